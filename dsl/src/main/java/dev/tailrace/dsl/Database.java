@@ -1,0 +1,11 @@
+package dev.tailrace.dsl;
+
+/** An open database. Thread-safe; close it once, at the end. Made by {@code Tailrace}. */
+public interface Database extends AutoCloseable {
+    /**
+     * Waits, up to the configured bound, for what runs, then cancels it on the server. Afterwards no thread, connection or job of this
+     * database is alive. Idempotent.
+     */
+    @Override
+    void close();
+}

@@ -1,0 +1,3 @@
+package dev.tailrace.app
+
+internal fun x(): Int = 1

@@ -1,0 +1,3 @@
+package dev.tailrace.benchmarks
+
+internal fun x(): Int = 1

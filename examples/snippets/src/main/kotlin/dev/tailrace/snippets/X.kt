@@ -1,0 +1,3 @@
+package dev.tailrace.snippets
+
+internal fun x(): Int = 1

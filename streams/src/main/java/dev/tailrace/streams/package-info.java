@@ -1,0 +1,5 @@
+/** Change streams, notifications, polling and jobs. */
+@NullMarked
+package dev.tailrace.streams;
+
+import org.jspecify.annotations.NullMarked;
