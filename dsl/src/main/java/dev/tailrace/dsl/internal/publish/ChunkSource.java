@@ -16,6 +16,14 @@ public interface ChunkSource<T> {
      */
     void fetch(long wanted, Completion<List<T>> completion);
 
+    /**
+     * Whether the rows of the last fetch were the final ones, where the source knows: the end then follows the last row without another
+     * fetch, and without demand. Asked only while no fetch is under way, and must answer at once.
+     */
+    default boolean exhausted() {
+        return false;
+    }
+
     /** Releases the rows' connection, cancelling a fetch that runs. Idempotent, from any thread, returns at once. */
     void close();
 }
