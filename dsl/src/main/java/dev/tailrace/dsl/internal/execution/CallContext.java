@@ -1,14 +1,81 @@
 package dev.tailrace.dsl.internal.execution;
 
-/** What surrounds a call: the transaction it is in, its settings, its deadline. Immutable; a coroutine carries it, a thread-local mirrors it. */
-public final class CallContext {
-    static final CallContext NONE = new CallContext();
-    private static final ThreadLocal<CallContext> current = ThreadLocal.withInitial(() -> NONE);
+import dev.tailrace.dsl.RateLimiter;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-    private CallContext() {}
+/**
+ * What surrounds a call: the transactions it is in, its settings, its limiter, where its time is booked. Immutable. A coroutine carries it
+ * as a context element; while code of a caller runs, a thread-local mirrors it, so that Java code and Exposed find it too.
+ *
+ * @param session the innermost open session; {@code outer} leads to those of other databases
+ * @param streaming the engine whose single connection a stream holds while this code consumes its rows
+ */
+public record CallContext(
+        @Nullable Session session,
+        @Nullable CallContext outer,
+        @Nullable Engine streaming,
+        Map<String, String> settings,
+        @Nullable RateLimiter limiter,
+        @Nullable PhaseClock clock) {
+    public static final CallContext NONE = new CallContext(null, null, null, Map.of(), null, null);
 
-    /** The context of the calling thread; an empty one outside any. */
+    private static final ThreadLocal<CallContext> current = new ThreadLocal<>();
+
+    /** The context of the calling thread; {@link #NONE} outside any. */
     public static CallContext current() {
-        return current.get();
+        var present = current.get();
+        return present == null ? NONE : present;
+    }
+
+    /** Makes {@code context} the calling thread's and returns the one before it, to be put back. */
+    public static CallContext install(CallContext context) {
+        var before = current();
+        if (context == NONE) current.remove();
+        else current.set(context);
+        return before;
+    }
+
+    /** Runs {@code body} with this as the calling thread's context. */
+    public <T extends @Nullable Object> T call(Supplier<T> body) {
+        var before = install(this);
+        try {
+            return body.get();
+        } finally {
+            install(before);
+        }
+    }
+
+    /** The open transaction of {@code engine} that this call is in. */
+    public @Nullable Session sessionOf(Engine engine) {
+        for (var context = this; context != null; context = context.outer) {
+            var candidate = context.session;
+            if (candidate != null && candidate.belongsTo(engine) && candidate.isOpen()) return candidate;
+        }
+        return null;
+    }
+
+    public CallContext withSession(Session value) {
+        return new CallContext(value, session == null ? outer : this, streaming, settings, limiter, clock);
+    }
+
+    public CallContext withStreaming(Engine value) {
+        return new CallContext(session, outer, value, settings, limiter, clock);
+    }
+
+    public CallContext withSettings(Map<String, String> more) {
+        var merged = new HashMap<>(settings);
+        merged.putAll(more);
+        return new CallContext(session, outer, streaming, Map.copyOf(merged), limiter, clock);
+    }
+
+    public CallContext withLimiter(RateLimiter value) {
+        return new CallContext(session, outer, streaming, settings, value, clock);
+    }
+
+    public CallContext withClock(PhaseClock value) {
+        return new CallContext(session, outer, streaming, settings, limiter, value);
     }
 }

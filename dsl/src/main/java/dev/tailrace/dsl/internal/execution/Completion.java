@@ -10,4 +10,19 @@ public interface Completion<T extends @Nullable Object> {
     void succeeded(T value);
 
     void failed(Throwable error);
+
+    /** For outcomes that nobody waits for. */
+    static <T extends @Nullable Object> Completion<T> ignoring() {
+        return new Completion<>() {
+            @Override
+            public void succeeded(T value) {
+                // nobody waits
+            }
+
+            @Override
+            public void failed(Throwable error) {
+                // nobody waits; the engine's statistics have counted it
+            }
+        };
+    }
 }

@@ -1,13 +1,10 @@
 package dev.tailrace.dsl.internal.execution;
 
-import dev.tailrace.dsl.TransactionOptions;
 import dev.tailrace.dsl.driver.PostgresDriver;
 import dev.tailrace.dsl.internal.publish.ChunkSource;
 import dev.tailrace.dsl.internal.record.RowReaderFactory;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The one path every statement takes: deadline, limiter, slot, connection, JDBC thread, fence. */
@@ -22,13 +19,6 @@ public interface Engine {
 
     /** Rows over a cursor, in {@code context}; nothing runs before the first fetch. */
     <R> ChunkSource<R> cursor(CallContext context, ExecutionOptions options, StatementFactory statement, RowReaderFactory<R> reader);
-
-    /**
-     * Java's transaction: begins, applies {@code block} on {@link #completions()}, commits when its stage completes and rolls back when it
-     * fails. Inside another transaction: a savepoint of it.
-     */
-    <T extends @Nullable Object> CompletableFuture<T> transactionAsync(
-            TransactionOptions options, Function<TransactionSession, ? extends CompletionStage<T>> block);
 
     /** Where futures complete and Java callers' blocks run: never a JDBC thread. */
     Executor completions();

@@ -1,6 +1,7 @@
 package dev.tailrace.dsl.internal.execution;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,15 @@ public record ExecutionOptions(
 
     public ExecutionOptions withSettings(Map<String, String> value) {
         return new ExecutionOptions(operation, statement, timeout, Map.copyOf(value), transactional, readOnly);
+    }
+
+    /** The settings that hold: those of the surrounding call, and over them this work's own. */
+    Map<String, String> over(Map<String, String> surrounding) {
+        if (settings.isEmpty()) return surrounding;
+        if (surrounding.isEmpty()) return settings;
+        var merged = new HashMap<>(surrounding);
+        merged.putAll(settings);
+        return Map.copyOf(merged);
     }
 
     public ExecutionOptions inTransaction() {

@@ -1,0 +1,36 @@
+package dev.tailrace.dsl.internal.execution;
+
+import dev.tailrace.dsl.TransactionOptions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.Map;
+
+/** How a session's transaction begins. */
+public record Begin(TransactionOptions options, Map<String, String> settings) {
+    /** With the settings of the surrounding call under the options' own. */
+    public static Begin of(CallContext context, TransactionOptions options) {
+        var execution = ExecutionOptions.of("begin", "begin").withSettings(options.settings());
+        return new Begin(options, execution.over(context.settings()));
+    }
+
+    void on(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        var modes = modes();
+        if (!modes.isEmpty()) {
+            try (var statement = connection.createStatement()) {
+                statement.execute("set transaction" + modes);
+            }
+        }
+        SessionSettings.apply(connection, settings);
+    }
+
+    private String modes() {
+        var modes = new StringBuilder();
+        var isolation = options.isolation();
+        if (isolation != null) modes.append(" isolation level ").append(isolation.name().toLowerCase(Locale.ROOT).replace('_', ' '));
+        if (options.readOnly()) modes.append(modes.isEmpty() ? " read only" : ", read only");
+        if (options.deferrable()) modes.append(modes.isEmpty() ? " deferrable" : ", deferrable");
+        return modes.toString();
+    }
+}

@@ -1,0 +1,22 @@
+package dev.tailrace.dsl.internal.execution;
+
+import java.util.Collection;
+
+/** How a cancel request reaches the server. Used by the cancel thread alone, between a fence's beginSend and endSend. */
+interface CancelChannel {
+    /** What is known of a request afterwards. */
+    enum Answer {
+        /** The signal has been delivered; none is under way any more. */
+        ACKNOWLEDGED,
+        /** It may have been sent and may still arrive: the connection must not be used again. */
+        UNKNOWN,
+        /** Nothing was sent. */
+        NOT_SENT
+    }
+
+    Answer cancel(Collection<Fence> fences);
+
+    Answer terminate(Fence fence);
+
+    void close();
+}

@@ -1,0 +1,119 @@
+package dev.tailrace.dsl.internal.execution;
+
+import dev.tailrace.dsl.driver.PostgresDriver;
+import dev.tailrace.dsl.internal.execution.CancelChannel.Answer;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.DelayQueue;
+import java.util.concurrent.Delayed;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that sends cancel requests, waiting ones in one batch. A cancel may reach the server before its statement does and is then
+ * lost, so it is sent again after 4, 8, 16 … 100 ms until the statement has ended. What survives that (a function that catches
+ * query_canceled, a server that does not answer) is terminated at the bound, and its connection aborted.
+ */
+final class CancelSender {
+    private static final Logger log = LoggerFactory.getLogger(CancelSender.class);
+    private static final long FIRST_REPEAT_MILLIS = 4;
+    private static final long LONGEST_REPEAT_MILLIS = 100;
+
+    private record Request(Fence fence, long sinceNanos, long repeatMillis, long dueNanos) implements Delayed {
+        @Override
+        public long getDelay(TimeUnit unit) {
+            return unit.convert(dueNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+        }
+
+        @Override
+        public int compareTo(Delayed other) {
+            return Long.compare(dueNanos, ((Request) other).dueNanos);
+        }
+
+        Request again() {
+            var now = System.nanoTime();
+            return new Request(
+                    fence, sinceNanos, Math.min(LONGEST_REPEAT_MILLIS, repeatMillis * 2), now + TimeUnit.MILLISECONDS.toNanos(repeatMillis));
+        }
+    }
+
+    private final DelayQueue<Request> requests = new DelayQueue<>();
+    private final CancelChannel channel;
+    private final PostgresDriver driver;
+    private final long boundNanos;
+    private final Thread thread;
+    private volatile boolean closed;
+
+    CancelSender(CancelChannel channel, PostgresDriver driver, Duration bound, String name) {
+        this.channel = channel;
+        this.driver = driver;
+        this.boundNanos = bound.toNanos();
+        this.thread = new Thread(this::serve, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Cancels what {@code fence} guards until it has ended. Returns at once. */
+    void request(Fence fence) {
+        var now = System.nanoTime();
+        requests.add(new Request(fence, now, FIRST_REPEAT_MILLIS, now));
+    }
+
+    /** Ends the thread and its channel. Whoever closes has seen to it that nothing runs any more. */
+    void close() {
+        closed = true;
+        thread.interrupt();
+        channel.close();
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(5));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void serve() {
+        var batch = new ArrayList<Request>();
+        while (!closed) {
+            try {
+                batch.clear();
+                batch.add(requests.take());
+                requests.drainTo(batch);
+                send(batch);
+            } catch (InterruptedException e) {
+                // closing; the loop's condition tells
+            } catch (RuntimeException e) {
+                log.error("Sending a cancel request failed unexpectedly", e);
+            }
+        }
+    }
+
+    private void send(List<Request> batch) {
+        batch.removeIf(request -> !request.fence.beginSend());
+        if (batch.isEmpty()) return;
+        var answer = Answer.UNKNOWN; // also if the channel throws
+        try {
+            answer = channel.cancel(batch.stream().map(Request::fence).toList());
+        } finally {
+            for (var request : batch) {
+                var late = System.nanoTime() - request.sinceNanos > boundNanos;
+                if (late) end(request.fence);
+                request.fence.endSend(answer != Answer.UNKNOWN && !late);
+                if (!late) requests.add(request.again());
+            }
+        }
+    }
+
+    /** Between beginSend and endSend, so the statement's connection is still its own. */
+    private void end(Fence fence) {
+        log.warn("Backend {} ignored every cancel request; terminating it", fence.backendPid());
+        channel.terminate(fence);
+        try {
+            driver.abort(fence.connection());
+        } catch (SQLException e) {
+            log.warn("The connection of backend {} could not be aborted", fence.backendPid(), e);
+        }
+    }
+}

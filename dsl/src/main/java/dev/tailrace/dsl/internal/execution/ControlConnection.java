@@ -1,0 +1,100 @@
+package dev.tailrace.dsl.internal.execution;
+
+import dev.tailrace.dsl.driver.ConnectTarget;
+import dev.tailrace.dsl.driver.PostgresDriver;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one connection per database that asks the server to cancel what others run. A function call acknowledges by returning, on every
+ * driver; {@code Statement.cancel()} does not (a no-op before execution and during a cursor fetch, late with some drivers).
+ *
+ * <p>Owned by the cancel thread; only {@link #close} may come from another.
+ */
+final class ControlConnection implements CancelChannel {
+    private static final Logger log = LoggerFactory.getLogger(ControlConnection.class);
+
+    private final PostgresDriver driver;
+    private final ConnectTarget target;
+    private volatile @Nullable Connection connection;
+    private volatile boolean closed;
+
+    /** @param connection the first one, open already; {@code target} is for those after it and carries the cancel signal timeout */
+    ControlConnection(PostgresDriver driver, ConnectTarget target, Connection connection) {
+        this.driver = driver;
+        this.target = target;
+        this.connection = connection;
+    }
+
+    @Override
+    public Answer cancel(Collection<Fence> fences) {
+        return signal("select pg_cancel_backend(pid::int) from unnest(string_to_array(?, ',')) as pid", fences);
+    }
+
+    @Override
+    public Answer terminate(Fence fence) {
+        return signal("select pg_terminate_backend(pid::int) from unnest(string_to_array(?, ',')) as pid", java.util.List.of(fence));
+    }
+
+    private Answer signal(String sql, Collection<Fence> fences) {
+        Connection open;
+        try {
+            open = open();
+        } catch (SQLException e) {
+            log.debug("The control connection cannot be opened", e);
+            return Answer.NOT_SENT;
+        }
+        try (var statement = open.prepareStatement(sql)) {
+            statement.setString(1, fences.stream().map(fence -> Integer.toString(fence.backendPid())).collect(Collectors.joining(",")));
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    // each row acknowledges one signal; false means that the backend is gone, which is as good
+                }
+            }
+            return Answer.ACKNOWLEDGED;
+        } catch (SQLException | RuntimeException e) {
+            log.debug("The control connection failed; the next request opens another", e);
+            drop();
+            return Answer.UNKNOWN;
+        }
+    }
+
+    private Connection open() throws SQLException {
+        var present = connection;
+        if (present != null && !present.isClosed()) return present;
+        if (closed) throw new SQLException("closed");
+        var fresh = driver.open(target);
+        connection = fresh;
+        if (closed) drop();
+        return fresh;
+    }
+
+    private void drop() {
+        var present = connection;
+        connection = null;
+        if (present == null) return;
+        try {
+            driver.abort(present);
+        } catch (SQLException e) {
+            log.debug("The control connection could not be aborted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        var present = connection;
+        connection = null;
+        if (present == null) return;
+        try {
+            present.close();
+        } catch (SQLException e) {
+            log.debug("The control connection could not be closed", e);
+        }
+    }
+}

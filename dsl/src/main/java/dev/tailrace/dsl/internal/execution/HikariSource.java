@@ -1,0 +1,64 @@
+package dev.tailrace.dsl.internal.execution;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.tailrace.dsl.driver.ConnectTarget;
+import dev.tailrace.dsl.driver.PostgresDriver;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Our own pool: HikariCP over a driver, of a fixed size. */
+public final class HikariSource implements ConnectionSource {
+    private static final Logger log = LoggerFactory.getLogger(HikariSource.class);
+    private static final AtomicInteger pools = new AtomicInteger();
+    // How long HikariCP may look for a connection. A slot stands for one, so it is seldom needed; then the task goes back into the line.
+    private static final long TAKE_TIMEOUT_MILLIS = 1_000;
+
+    private final HikariDataSource pool;
+
+    public HikariSource(PostgresDriver driver, ConnectTarget target, int size) {
+        var config = new HikariConfig();
+        config.setPoolName("tailrace-" + pools.incrementAndGet());
+        config.setDataSource(new DriverDataSource(driver, target));
+        config.setMaximumPoolSize(size);
+        config.setMinimumIdle(size);
+        config.setConnectionTimeout(TAKE_TIMEOUT_MILLIS);
+        config.setValidationTimeout(TAKE_TIMEOUT_MILLIS);
+        config.setInitializationFailTimeout(-1); // whoever opens the database has connected once already, for a typed error
+        pool = new HikariDataSource(config);
+    }
+
+    @Override
+    public Connection take() throws SQLException {
+        return pool.getConnection();
+    }
+
+    @Override
+    public void giveBack(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            log.debug("The pool could not take a connection back", e);
+        }
+    }
+
+    @Override
+    public void discard(Connection connection) {
+        pool.evictConnection(connection);
+        giveBack(connection); // an evicted connection is closed when it comes back
+    }
+
+    @Override
+    public int size() {
+        var bean = pool.getHikariPoolMXBean();
+        return bean == null ? 0 : bean.getTotalConnections();
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

@@ -1,0 +1,247 @@
+package dev.tailrace.dsl.internal.execution;
+
+import dev.tailrace.dsl.driver.PostgresDriver;
+import dev.tailrace.dsl.error.DatabaseClosedException;
+import dev.tailrace.dsl.error.NestedQueryException;
+import dev.tailrace.dsl.error.PoolExhaustedException;
+import dev.tailrace.dsl.internal.publish.ChunkSource;
+import dev.tailrace.dsl.internal.record.RowReaderFactory;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** The engine over a {@link ConnectionSource}: deadline, limiter, slot, connection, JDBC thread, fence, back to the caller. */
+public final class JdbcEngine implements Engine {
+    private final EngineSettings settings;
+    private final ConnectionSource source;
+    private final CancelSender sender;
+    private final EngineThreads threads;
+    private final Slots slots;
+    private final SlotRecovery recovery;
+    private final Statistics statistics;
+
+    // everything that has begun and not ended, in a line or on the server; what close() waits for
+    private final Set<Task<?>> active = ConcurrentHashMap.newKeySet();
+    private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
+    private volatile boolean closing;
+
+    JdbcEngine(EngineSettings settings, ConnectionSource source, CancelChannel channel) {
+        this.settings = settings;
+        this.source = source;
+        this.threads = new EngineThreads(settings);
+        this.sender = new CancelSender(channel, settings.driver(), settings.cancelBound(), settings.name() + "-cancel");
+        this.slots = new Slots(settings.slots(), threads.jdbc());
+        this.statistics = new Statistics(settings.observations());
+        this.recovery = new SlotRecovery(settings.slots(), slots, source, threads.timer());
+        var acquireNanos = settings.acquireTimeout().toNanos();
+        var sweepMillis = Math.max(10, Math.min(500, settings.acquireTimeout().toMillis() / 20));
+        threads.timer().scheduleWithFixedDelay(
+                () -> slots.expire(System.nanoTime() - acquireNanos), sweepMillis, sweepMillis, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public PostgresDriver driver() {
+        return settings.driver();
+    }
+
+    @Override
+    public Executor completions() {
+        return threads.completions();
+    }
+
+    /** Threads that may block, for code of callers that uses JDBC itself (a transaction's block). */
+    public Executor blocking() {
+        return threads.blocking();
+    }
+
+    @Override
+    public <T extends @Nullable Object> Execution submit(
+            CallContext context, ExecutionOptions options, Work<T> work, Completion<T> completion) {
+        var session = context.sessionOf(this);
+        if (session != null) return session.submit(options, session.scoped(context, options, work), completion);
+        var task = new Task<>(this, context, options, Transactional.ifNeeded(context, options, work), completion);
+        admit(context, task, () -> slots.acquire(new SlotTask<>(this, task)));
+        return task;
+    }
+
+    @Override
+    public <T extends @Nullable Object> CompletableFuture<T> submitAsync(ExecutionOptions options, Work<T> work) {
+        var context = CallContext.current();
+        return WorkFuture.of(this, context, completion -> submit(context, options, work, completion));
+    }
+
+    @Override
+    public <R> ChunkSource<R> cursor(
+            CallContext context, ExecutionOptions options, StatementFactory statement, RowReaderFactory<R> reader) {
+        return new Cursor<>(this, context, options, statement, reader, settings.fetchSize());
+    }
+
+    /** A transaction of its own, for which the caller holds a slot until {@link Session#end}. */
+    public Execution begin(CallContext context, ExecutionOptions options, Begin begin, boolean stream, Completion<Session> completion) {
+        Work<Session> work = connection -> {
+            begin.on(connection);
+            var session = new Session(this, context, connection, begin.settings(), stream);
+            sessions.add(session);
+            return session;
+        };
+        var task = new Task<>(this, context, options, work, completion);
+        var waiter = new SessionTask(this, task, stream);
+        admit(context, task, () -> {
+            if (stream) slots.acquireForStream(waiter);
+            else slots.acquire(waiter);
+        });
+        return task;
+    }
+
+    /** Past the gates that come before the slot: the closed database, the nested query, the limiter. */
+    private void admit(CallContext context, Task<?> task, Runnable toSlot) {
+        if (closing) {
+            task.refuse(new DatabaseClosedException("The database is closed"));
+        } else if (settings.slots() == 1 && context.streaming() == this) {
+            task.refuse(nested());
+        } else {
+            Permits.thenRun(context.limiter(), task, threads.completions(), toSlot);
+        }
+    }
+
+    /** What a query gets that would wait for the connection its own caller holds. */
+    public NestedQueryException nested() {
+        return new NestedQueryException("A query inside a stream's collector needs a second connection, and the pool has one. "
+                + "Raise poolSize to 2 or more, collect the rows first, or run both in one transaction");
+    }
+
+    public int slotCount() {
+        return settings.slots();
+    }
+
+    public Statistics statistics() {
+        return statistics;
+    }
+
+    /** How many wait for a connection now. */
+    public int waiting() {
+        return slots.waiting();
+    }
+
+    Slots slots() {
+        return slots;
+    }
+
+    Executor threads() {
+        return threads.jdbc();
+    }
+
+    void began(Task<?> task) {
+        active.add(task);
+    }
+
+    void ended(Task<?> task) {
+        active.remove(task);
+    }
+
+    void ended(Session session) {
+        sessions.remove(session);
+    }
+
+    void cancelOnServer(Fence fence) {
+        sender.request(fence);
+    }
+
+    Future<?> after(Duration delay, Runnable action) {
+        return threads.timer().schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    Throwable translate(Throwable failure) {
+        return settings.translator().apply(failure);
+    }
+
+    boolean isConnectionLoss(Throwable failure) {
+        return settings.connectionLoss().test(failure);
+    }
+
+    PoolExhaustedException exhausted() {
+        var cause = recovery.lastFailure();
+        return new PoolExhaustedException(
+                "No connection became free within " + settings.acquireTimeout().toMillis() + " ms: " + settings.slots() + " in the pool, "
+                        + active.size() + " executions under way, " + slots.waiting() + " more waiting. "
+                        + (cause == null
+                                ? "Raise poolSize or acquireTimeout, or shorten the transactions and streams that hold connections"
+                                : "The pool could not connect"),
+                null,
+                cause == null ? null : translate(cause));
+    }
+
+    Connection take() throws SQLException {
+        return source.take();
+    }
+
+    /** The pool had no connection for a slot, or it was discarded: the slot is out until there is one again. */
+    void slotLost(@Nullable SQLException cause) {
+        recovery.lost(cause);
+    }
+
+    /** Brings a connection back to autocommit; false if it can't be. A cursor's result set has been closed by then. */
+    boolean reset(Connection connection) {
+        try {
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+            return true;
+        } catch (SQLException | RuntimeException e) {
+            return false;
+        }
+    }
+
+    Slots.@Nullable Waiter release(Connection connection, boolean clean) {
+        return release(connection, clean, false);
+    }
+
+    /** Gives a connection back, or discards it, and tells who has its slot next. */
+    Slots.@Nullable Waiter release(Connection connection, boolean clean, boolean stream) {
+        if (clean) {
+            source.giveBack(connection);
+            return stream ? slots.handOverFromStream() : slots.handOver();
+        }
+        source.discard(connection);
+        if (stream) slots.streamLost();
+        slotLost(null);
+        return null;
+    }
+
+    /** Waits for what runs, up to {@code patience}, then cancels it; afterwards nothing of the engine is alive. */
+    public void close(Duration patience) {
+        if (closing) return;
+        closing = true;
+        if (!awaitIdle(patience)) {
+            var cause = new DatabaseClosedException("The database was closed while this ran");
+            List.copyOf(active).forEach(task -> task.cancel(cause));
+            for (var session : List.copyOf(sessions)) {
+                session.cancel(cause);
+                session.end(false, Completion.ignoring());
+            }
+            awaitIdle(settings.cancelBound().plusSeconds(1));
+        }
+        sender.close();
+        threads.close();
+        source.close();
+    }
+
+    private boolean awaitIdle(Duration patience) {
+        var until = System.nanoTime() + patience.toNanos();
+        while (!active.isEmpty() || !sessions.isEmpty()) {
+            if (System.nanoTime() - until >= 0) return false;
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+        return true;
+    }
+}

@@ -1,0 +1,270 @@
+package dev.tailrace.dsl.internal.execution;
+
+import dev.tailrace.dsl.RateLimiter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A slot and its connection, held by a transaction or a cursor without a thread. Work takes turns on it.
+ *
+ * <pre>
+ *              submit                 last turn ended
+ *   IDLE ⇄ BUSY (turns wait in line) ───────────────▶ ENDED (slot released)
+ *     └── cancel: waiting turns refused, the running one cancelled; only the end of the transaction is taken after it
+ * </pre>
+ */
+public final class Session implements TransactionSession {
+    /** A task in this session's line; {@code started} is set for one that runs on its caller's own thread. */
+    private record Turn(Task<?> task, boolean last, @Nullable CountDownLatch started) {}
+
+    private final JdbcEngine engine;
+    private final CallContext context;
+    private final Connection connection;
+    private final boolean stream;
+    private final Map<String, String> settings; // in force for the whole transaction
+
+    private final Object lock = new Object(); // guards the fields below
+    private final ArrayDeque<Turn> waiting = new ArrayDeque<>();
+    private @Nullable Turn running;
+    private @Nullable Throwable refusal;
+    private boolean ending;
+
+    // written by the turn that runs, one after another
+    private volatile boolean broken;
+    private volatile boolean failed;
+    private int savepoints;
+
+    private RateLimiter.@Nullable Permit permit; // set before the session has an owner, read by its last turn
+
+    Session(JdbcEngine engine, CallContext context, Connection connection, Map<String, String> settings, boolean stream) {
+        this.engine = engine;
+        this.context = context;
+        this.connection = connection;
+        this.settings = settings;
+        this.stream = stream;
+    }
+
+    boolean belongsTo(Engine candidate) {
+        return engine == candidate;
+    }
+
+    boolean isOpen() {
+        synchronized (lock) {
+            return !ending;
+        }
+    }
+
+    @Override
+    public <T extends @Nullable Object> Execution submit(ExecutionOptions options, Work<T> work, Completion<T> completion) {
+        var task = new Task<>(engine, context, options, work, completion);
+        enter(new Turn(task, false, null));
+        return task;
+    }
+
+    @Override
+    public <T extends @Nullable Object> CompletableFuture<T> submitAsync(ExecutionOptions options, Work<T> work) {
+        return WorkFuture.of(engine, CallContext.current(), completion -> submit(options, work, completion));
+    }
+
+    @Override
+    public <T extends @Nullable Object> T runHere(ExecutionOptions options, Work<T> work) throws Exception {
+        var outcome = new CompletableFuture<T>();
+        var task = new Task<>(engine, context, options, work, WorkFuture.completing(outcome));
+        var started = new CountDownLatch(1);
+        var turn = new Turn(task, false, started);
+        if (enter(turn)) { // otherwise it was refused and has its answer
+            started.await();
+            if (isRunning(turn)) startNext(runTurn(turn));
+        }
+        try {
+            return outcome.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof Exception cause) throw cause;
+            throw e;
+        }
+    }
+
+    /** Ends the transaction after everything that was submitted before, and releases the slot. */
+    public void end(boolean commit, Completion<? super Boolean> completion) {
+        var options = ExecutionOptions.of(commit ? "commit" : "rollback", commit ? "commit" : "rollback");
+        Work<Boolean> work = c -> commit ? commit(c) : rollBack(c);
+        var turn = new Turn(new Task<>(engine, CallContext.NONE, options, work, completion), true, null);
+        synchronized (lock) {
+            if (ending) {
+                turn.task.refuse(new IllegalStateException("This transaction has ended"));
+                return;
+            }
+            ending = true;
+            if (running != null) {
+                waiting.add(turn);
+                return;
+            }
+            running = turn;
+        }
+        start(turn);
+    }
+
+    /** {@code work} with the settings that a call inside this transaction adds to those it began with. */
+    <T extends @Nullable Object> Work<T> scoped(CallContext call, ExecutionOptions options, Work<T> work) {
+        var wanted = options.over(call.settings());
+        return wanted.isEmpty() || wanted.equals(settings) ? work : new ScopedSettings<>(wanted, work);
+    }
+
+    /** A fresh savepoint name for this transaction. */
+    public String nextSavepoint() {
+        synchronized (lock) {
+            return "tailrace_" + ++savepoints;
+        }
+    }
+
+    /** The statement error that a savepoint's rollback has undone no longer stands in the way of COMMIT. */
+    public void recovered() {
+        failed = false;
+    }
+
+    @Override
+    public void cancel(Throwable cause) {
+        List<Turn> refused;
+        Turn current;
+        synchronized (lock) {
+            if (refusal != null) return;
+            refusal = cause;
+            refused = waiting.stream().filter(turn -> !turn.last).toList();
+            waiting.removeIf(turn -> !turn.last);
+            current = running;
+        }
+        refused.forEach(turn -> refuse(turn, cause));
+        if (current != null && !current.last) current.task.cancel(cause);
+    }
+
+    /** Takes over the limiter's permit that let the transaction begin; it goes back when the transaction has ended. */
+    void holds(RateLimiter.@Nullable Permit granted) {
+        permit = granted;
+    }
+
+    /** The slot has been, or is being, released. */
+    void gone() {
+        engine.ended(this);
+        if (permit != null) permit.close();
+    }
+
+    /** Cancels what runs now and leaves the session open. */
+    void cancelRunning(Throwable cause) {
+        Turn current;
+        synchronized (lock) {
+            current = running;
+        }
+        if (current != null && !current.last) current.task.cancel(cause);
+    }
+
+    /** Whether the turn was taken in; it may have been refused by {@link #cancel} since. */
+    private boolean enter(Turn turn) {
+        Throwable reason;
+        synchronized (lock) {
+            reason = ending && refusal == null ? new IllegalStateException("This transaction has ended") : refusal;
+            if (reason == null) {
+                turn.task.waitingIn(() -> leave(turn));
+                if (running != null) {
+                    waiting.add(turn);
+                    return true;
+                }
+                running = turn;
+            }
+        }
+        if (reason != null) refuse(turn, reason);
+        else start(turn);
+        return reason == null;
+    }
+
+    private void refuse(Turn turn, Throwable reason) {
+        turn.task.refuse(reason);
+        if (turn.started != null) turn.started.countDown();
+    }
+
+    private void leave(Turn turn) {
+        synchronized (lock) {
+            waiting.remove(turn);
+        }
+        if (turn.started != null) turn.started.countDown();
+    }
+
+    private void start(Turn turn) {
+        if (turn.started != null) turn.started.countDown();
+        else engine.threads().execute(() -> runFrom(turn));
+    }
+
+    private boolean isRunning(Turn turn) {
+        synchronized (lock) {
+            return running == turn;
+        }
+    }
+
+    /** Runs turns on this JDBC thread until none waits or the next one has a thread of its own. */
+    private void runFrom(Turn first) {
+        Turn turn = first;
+        while (turn != null && turn.started == null) turn = runTurn(turn);
+        startNext(turn);
+    }
+
+    private void startNext(@Nullable Turn next) {
+        if (next != null) start(next);
+    }
+
+    private @Nullable Turn runTurn(Turn turn) {
+        var clean = turn.task.run(connection);
+        if (!clean) broken = true;
+        if (turn.task.failed()) failed = true;
+        if (turn.last) {
+            var usable = !broken && engine.reset(connection);
+            var next = engine.release(connection, usable, stream);
+            gone();
+            turn.task.complete();
+            engine.slots().runHere(next);
+            return null;
+        }
+        Turn next;
+        synchronized (lock) {
+            next = waiting.poll();
+            running = next;
+        }
+        turn.task.complete();
+        return next;
+    }
+
+    private boolean commit(Connection connection) throws SQLException {
+        // COMMIT of a transaction that an error has aborted rolls back without a word; asking makes it an error
+        if (failed) {
+            try (var statement = connection.createStatement()) {
+                statement.execute("select 1");
+            }
+        }
+        try {
+            connection.commit();
+        } catch (SQLException e) {
+            if (engine.isConnectionLoss(e)) throw new CommitInterrupted(e);
+            throw e;
+        }
+        return true;
+    }
+
+    private boolean rollBack(Connection connection) throws SQLException {
+        if (!broken) connection.rollback();
+        return false;
+    }
+
+    /** The connection died during COMMIT; the engine turns it into what the caller sees. */
+    static final class CommitInterrupted extends SQLException {
+        private static final long serialVersionUID = 1L;
+
+        CommitInterrupted(SQLException cause) {
+            super(cause.getMessage(), cause.getSQLState(), cause);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package dev.tailrace.dsl.internal.execution;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A future whose end from outside stops its work on the server. {@code CompletableFuture} itself passes no cancellation upstream, and its
+ * {@code orTimeout} completes without cancelling; so here
+ *
+ * <ul>
+ *   <li>dependents are of this class too ({@link #newIncompleteFuture}) and know what they depend on;
+ *   <li>any completion from outside (cancel, complete, orTimeout, obtrude) stops the work, or tells the future depended on;
+ *   <li>a future all of whose dependents have been ended from outside counts as ended itself.
+ * </ul>
+ *
+ * <p>{@code allOf} and {@code anyOf} make plain futures and cannot pass anything on.
+ *
+ * <p>It completes on the engine's callback executor, which is also the default of the {@code …Async} methods, in the context it was made
+ * in, so that a callback inside a transaction joins it.
+ */
+public final class WorkFuture<T extends @Nullable Object> extends CompletableFuture<T> {
+    private final Executor executor;
+    private final CallContext context;
+    private final @Nullable WorkFuture<?> source;
+    private final AtomicInteger liveDependents = new AtomicInteger();
+    private volatile @Nullable Execution execution;
+
+    private WorkFuture(Executor executor, CallContext context, @Nullable WorkFuture<?> source) {
+        this.executor = executor;
+        this.context = context;
+        this.source = source;
+    }
+
+    /** Starts work and returns its future. */
+    public static <T extends @Nullable Object> WorkFuture<T> of(
+            Engine engine, CallContext context, Function<Completion<T>, Execution> start) {
+        var future = new WorkFuture<T>(engine.completions(), context, null);
+        future.execution = start.apply(new Completion<>() {
+            @Override
+            public void succeeded(T value) {
+                future.deliver(() -> future.completeFromWork(value));
+            }
+
+            @Override
+            public void failed(Throwable error) {
+                future.deliver(() -> future.failFromWork(error));
+            }
+        });
+        return future;
+    }
+
+    /** Completes a plain future on the completing thread, for a caller that blocks on it. */
+    static <T extends @Nullable Object> Completion<T> completing(CompletableFuture<T> future) {
+        return new Completion<>() {
+            @Override
+            public void succeeded(T value) {
+                future.complete(value);
+            }
+
+            @Override
+            public void failed(Throwable error) {
+                future.completeExceptionally(error);
+            }
+        };
+    }
+
+    private void deliver(Runnable completion) {
+        executor.execute(() -> inContext(completion));
+    }
+
+    private void inContext(Runnable body) {
+        var before = CallContext.install(context);
+        try {
+            body.run();
+        } finally {
+            CallContext.install(before);
+        }
+    }
+
+    private void completeFromWork(T value) {
+        super.complete(value);
+    }
+
+    private void failFromWork(Throwable error) {
+        super.completeExceptionally(error);
+    }
+
+    @Override
+    public <U> CompletableFuture<U> newIncompleteFuture() {
+        liveDependents.incrementAndGet();
+        return new WorkFuture<>(executor, context, this);
+    }
+
+    @Override
+    public Executor defaultExecutor() {
+        return task -> executor.execute(() -> inContext(task));
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        var ended = super.cancel(mayInterruptIfRunning);
+        if (ended) stop();
+        return ended;
+    }
+
+    @Override
+    public boolean complete(T value) {
+        var ended = super.complete(value);
+        if (ended) stop();
+        return ended;
+    }
+
+    @Override
+    public boolean completeExceptionally(Throwable error) {
+        var ended = super.completeExceptionally(error);
+        if (ended) stop();
+        return ended;
+    }
+
+    @Override
+    public void obtrudeValue(T value) {
+        var wasDone = isDone();
+        super.obtrudeValue(value);
+        if (!wasDone) stop();
+    }
+
+    @Override
+    public void obtrudeException(Throwable error) {
+        var wasDone = isDone();
+        super.obtrudeException(error);
+        if (!wasDone) stop();
+    }
+
+    /** Ended from outside: the work has no taker here any more. */
+    private void stop() {
+        var work = execution;
+        if (work != null) work.cancel(new CancellationException("The future was completed from outside"));
+        if (source != null && source.liveDependents.decrementAndGet() == 0) source.cancel(false);
+    }
+}
