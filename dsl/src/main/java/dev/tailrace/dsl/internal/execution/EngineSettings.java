@@ -4,8 +4,6 @@ import dev.tailrace.dsl.driver.PostgresDriver;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param acquireTimeout how long a task may wait for one
  * @param cancelBound how long cancel requests are repeated before the backend is terminated
  * @param fetchSize rows a cursor fetches at a time
- * @param translator what callers see for what drivers throw
- * @param connectionLoss whether a failure means that its connection is gone
  * @param callbacks where callers' futures complete; {@code null} for threads of the engine's own
  */
 public record EngineSettings(
@@ -27,7 +23,5 @@ public record EngineSettings(
         Duration acquireTimeout,
         Duration cancelBound,
         int fetchSize,
-        Function<Throwable, Throwable> translator,
-        Predicate<Throwable> connectionLoss,
         ObservationRegistry observations,
         @Nullable Executor callbacks) {}

@@ -31,6 +31,7 @@ final class Fence {
 
     // all guarded by this
     private State state = State.QUEUED;
+    private boolean cancelSent;
     private boolean unacknowledged;
     private @Nullable Connection connection;
     private int backendPid;
@@ -55,6 +56,7 @@ final class Fence {
     synchronized boolean beginSend() {
         if (state != State.RUNNING) return false;
         state = State.SENDING;
+        cancelSent = true;
         return true;
     }
 
@@ -85,6 +87,11 @@ final class Fence {
     /** Whether a cancel may still be on its way to this connection's backend; read after {@link #leave}. */
     synchronized boolean unacknowledged() {
         return unacknowledged;
+    }
+
+    /** Whether any cancel was sent; read after {@link #leave}. */
+    synchronized boolean cancelSent() {
+        return cancelSent;
     }
 
     /** The connection the work runs on; for the sender, between {@link #beginSend} and {@link #endSend}. */

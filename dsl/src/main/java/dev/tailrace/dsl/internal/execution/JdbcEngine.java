@@ -1,9 +1,11 @@
 package dev.tailrace.dsl.internal.execution;
 
+import dev.tailrace.dsl.driver.ConnectTarget;
 import dev.tailrace.dsl.driver.PostgresDriver;
 import dev.tailrace.dsl.error.DatabaseClosedException;
 import dev.tailrace.dsl.error.NestedQueryException;
 import dev.tailrace.dsl.error.PoolExhaustedException;
+import dev.tailrace.dsl.internal.open.ErrorTranslator;
 import dev.tailrace.dsl.internal.publish.ChunkSource;
 import dev.tailrace.dsl.internal.record.RowReaderFactory;
 import java.sql.Connection;
@@ -28,13 +30,25 @@ public final class JdbcEngine implements Engine {
     private final Slots slots;
     private final SlotRecovery recovery;
     private final Statistics statistics;
+    private final boolean pooler;
 
     // everything that has begun and not ended, in a line or on the server; what close() waits for
     private final Set<Task<?>> active = ConcurrentHashMap.newKeySet();
     private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
     private volatile boolean closing;
 
-    JdbcEngine(EngineSettings settings, ConnectionSource source, CancelChannel channel) {
+    /** With cancels through a connection of its own, {@code control}; {@code target} opens others should it be lost. */
+    public static JdbcEngine controlled(EngineSettings settings, ConnectionSource source, ConnectTarget target, Connection control) {
+        return new JdbcEngine(settings, source, new ControlConnection(settings.driver(), target, control), false);
+    }
+
+    /** With cancels through the driver's own protocol; {@code pooler}: one stands between, so a cancelled connection is not used again. */
+    public static JdbcEngine uncontrolled(EngineSettings settings, ConnectionSource source, boolean pooler) {
+        return new JdbcEngine(settings, source, new DriverCancelChannel(settings.driver()), pooler);
+    }
+
+    private JdbcEngine(EngineSettings settings, ConnectionSource source, CancelChannel channel, boolean pooler) {
+        this.pooler = pooler;
         this.settings = settings;
         this.source = source;
         this.threads = new EngineThreads(settings);
@@ -160,12 +174,9 @@ public final class JdbcEngine implements Engine {
         return threads.timer().schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    Throwable translate(Throwable failure) {
-        return settings.translator().apply(failure);
-    }
-
-    boolean isConnectionLoss(Throwable failure) {
-        return settings.connectionLoss().test(failure);
+    /** Whether a pooler stands between, behind which a late cancel could hit anybody: every cancelled connection is discarded. */
+    boolean behindPooler() {
+        return pooler;
     }
 
     PoolExhaustedException exhausted() {
@@ -177,7 +188,7 @@ public final class JdbcEngine implements Engine {
                                 ? "Raise poolSize or acquireTimeout, or shorten the transactions and streams that hold connections"
                                 : "The pool could not connect"),
                 null,
-                cause == null ? null : translate(cause));
+                cause == null ? null : ErrorTranslator.statement(cause));
     }
 
     Connection take() throws SQLException {

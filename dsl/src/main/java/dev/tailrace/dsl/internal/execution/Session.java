@@ -245,26 +245,12 @@ public final class Session implements TransactionSession {
                 statement.execute("select 1");
             }
         }
-        try {
-            connection.commit();
-        } catch (SQLException e) {
-            if (engine.isConnectionLoss(e)) throw new CommitInterrupted(e);
-            throw e;
-        }
+        Commit.on(connection);
         return true;
     }
 
     private boolean rollBack(Connection connection) throws SQLException {
         if (!broken) connection.rollback();
         return false;
-    }
-
-    /** The connection died during COMMIT; the engine turns it into what the caller sees. */
-    static final class CommitInterrupted extends SQLException {
-        private static final long serialVersionUID = 1L;
-
-        CommitInterrupted(SQLException cause) {
-            super(cause.getMessage(), cause.getSQLState(), cause);
-        }
     }
 }

@@ -1,9 +1,12 @@
 package dev.tailrace.dsl.internal.execution;
 
 import dev.tailrace.dsl.RateLimiter;
+import dev.tailrace.dsl.error.CommitOutcomeUnknownException;
+import dev.tailrace.dsl.error.ConnectionLostException;
 import dev.tailrace.dsl.error.DeadlineExceededException;
 import dev.tailrace.dsl.error.DeadlineExceededException.Phase;
 import dev.tailrace.dsl.error.TailraceException;
+import dev.tailrace.dsl.internal.open.ErrorTranslator;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -112,7 +115,8 @@ final class Task<T extends @Nullable Object> implements Execution {
             error = e;
         }
         fence.leave();
-        return !fence.unacknowledged() && !isBroken(connection);
+        var suspect = fence.unacknowledged() || fence.cancelSent() && engine.behindPooler();
+        return !suspect && !isBroken(connection);
     }
 
     /** Answers the caller with the outcome; false if a cancel came first, so that nobody will take the value. */
@@ -122,7 +126,7 @@ final class Task<T extends @Nullable Object> implements Execution {
         ended();
         var failure = error;
         if (failure != null) {
-            answer(engine.translate(failure));
+            answer(ErrorTranslator.statement(failure));
             return true;
         }
         if (!answered.compareAndSet(false, true)) return false;
@@ -190,10 +194,12 @@ final class Task<T extends @Nullable Object> implements Execution {
 
     private boolean isBroken(Connection connection) {
         var failure = error;
-        if (failure == null || failure instanceof TailraceException) return false;
+        if (failure == null) return false;
+        if (failure instanceof CommitOutcomeUnknownException) return true;
+        if (failure instanceof TailraceException) return false;
         if (!(failure instanceof SQLException)) return true; // a driver that throws anything else may have lost its place in the protocol
         try {
-            return engine.isConnectionLoss(failure) || connection.isClosed();
+            return ErrorTranslator.statement(failure) instanceof ConnectionLostException || connection.isClosed();
         } catch (SQLException e) {
             return true;
         }

@@ -25,7 +25,7 @@ record Transactional<T extends @Nullable Object>(Map<String, String> settings, b
         }
         SessionSettings.apply(connection, settings);
         var value = work.run(connection);
-        connection.commit();
+        Commit.on(connection);
         return value;
     }
 }
