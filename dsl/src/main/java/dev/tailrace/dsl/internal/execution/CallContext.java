@@ -75,7 +75,8 @@ public record CallContext(
         return new CallContext(session, outer, streaming, settings, value, clock);
     }
 
-    public CallContext withClock(PhaseClock value) {
-        return new CallContext(session, outer, streaming, settings, limiter, value);
+    /** With a clock that also books on the one before it. */
+    public CallContext withClock() {
+        return new CallContext(session, outer, streaming, settings, limiter, new PhaseClock(clock));
     }
 }

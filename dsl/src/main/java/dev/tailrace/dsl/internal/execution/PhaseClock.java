@@ -5,13 +5,20 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
 
-/** Books where time under a deadline went. Written by any thread. */
+/** Books where time under a deadline went, for the deadlines around it too. Written by any thread. */
 public final class PhaseClock {
+    private final @Nullable PhaseClock outer;
     private final AtomicLongArray nanos = new AtomicLongArray(Phase.values().length);
+
+    public PhaseClock(@Nullable PhaseClock outer) {
+        this.outer = outer;
+    }
 
     public void book(Phase phase, long elapsedNanos) {
         nanos.addAndGet(phase.ordinal(), elapsedNanos);
+        if (outer != null) outer.book(phase, elapsedNanos);
     }
 
     /** The phases that took any time. */

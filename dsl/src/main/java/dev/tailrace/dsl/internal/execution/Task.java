@@ -74,7 +74,7 @@ final class Task<T extends @Nullable Object> implements Execution {
 
     @Override
     public void cancel(Throwable cause) {
-        if (!answered.compareAndSet(false, true)) return;
+        if (!takeAnswer()) return;
         observed.cancelled(cause);
         if (fence.cancelQueued()) {
             var leave = withdrawal;
@@ -129,7 +129,7 @@ final class Task<T extends @Nullable Object> implements Execution {
             answer(ErrorTranslator.statement(failure));
             return true;
         }
-        if (!answered.compareAndSet(false, true)) return false;
+        if (!takeAnswer()) return false;
         observed.succeeded();
         completion.succeeded(value);
         return true;
@@ -156,17 +156,23 @@ final class Task<T extends @Nullable Object> implements Execution {
     }
 
     private void answer(Throwable cause) {
-        if (!answered.compareAndSet(false, true)) return;
+        if (!takeAnswer()) return;
         observed.failed(cause);
         completion.failed(cause);
+    }
+
+    /** Whether the caller is the first with an answer; the time is booked before it is given, so that a deadline's exception has it. */
+    private boolean takeAnswer() {
+        if (!answered.compareAndSet(false, true)) return false;
+        var clock = context.clock();
+        if (clock != null) spent(System.nanoTime()).forEach((phase, duration) -> clock.book(phase, duration.toNanos()));
+        return true;
     }
 
     /** Nothing of the task is left on the server or in a line. */
     private void ended() {
         var pending = timer;
         if (pending != null) pending.cancel(false);
-        var clock = context.clock();
-        if (clock != null) spent(System.nanoTime()).forEach((phase, duration) -> clock.book(phase, duration.toNanos()));
         done = true; // before the permit is looked for: one that comes later sees it
         giveBackPermit();
         engine.ended(this);

@@ -1,19 +1,17 @@
 package dev.tailrace.dsl.internal.execution
 
 import dev.tailrace.dsl.TransactionOptions
-import dev.tailrace.dsl.error.DeadlineExceededException
+import dev.tailrace.dsl.withDeadline
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.NonCancellable
-import kotlinx.coroutines.TimeoutCancellationException
 import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
-import kotlinx.coroutines.withTimeout
 import kotlin.time.toKotlinDuration
 
 /**
@@ -25,15 +23,7 @@ internal suspend fun <T> Engine.inTransaction(options: TransactionOptions, block
     val outer = callContext().sessionOf(this)
     if (outer != null) return inSavepoint(outer, block)
     val limit = options.timeout() ?: return inOwnTransaction(options, block)
-    val clock = PhaseClock()
-    val context = callContext().withClock(clock)
-    return try {
-        withTimeout(limit.toKotlinDuration()) {
-            withContext(CallContextElement(context)) { inOwnTransaction(options, block) }
-        }
-    } catch (e: TimeoutCancellationException) {
-        throw DeadlineExceededException(limit, clock.spent(), e)
-    }
+    return withDeadline(limit.toKotlinDuration()) { inOwnTransaction(options, block) }
 }
 
 private suspend fun <T> Engine.inOwnTransaction(options: TransactionOptions, block: suspend (TransactionSession) -> T): T {
