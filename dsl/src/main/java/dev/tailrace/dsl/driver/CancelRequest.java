@@ -1,5 +1,6 @@
 package dev.tailrace.dsl.driver;
 
+import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -25,7 +26,7 @@ record CancelRequest(InetSocketAddress server, int backendPid, int secretKey) {
             socket.connect(server, timeoutMillis);
             socket.setSoTimeout(timeoutMillis);
             socket.setTcpNoDelay(true);
-            var out = new DataOutputStream(new java.io.BufferedOutputStream(socket.getOutputStream(), MESSAGE_BYTES));
+            var out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), MESSAGE_BYTES));
             out.writeInt(MESSAGE_BYTES);
             out.writeInt(CANCEL_REQUEST_CODE);
             out.writeInt(backendPid);

@@ -12,6 +12,7 @@ import java.util.Properties;
 import org.postgresql.Driver;
 import org.postgresql.PGConnection;
 import org.postgresql.PGProperty;
+import org.postgresql.copy.CopyOut;
 
 /**
  * pgjdbc. Where it differs from {@link PgJdbcNgDriver} for those who bind and read values:
@@ -27,6 +28,8 @@ import org.postgresql.PGProperty;
  * <tr><td>arrays</td><td>{@code setObject(i, array)} for numbers, text, uuid, bool; others as text and cast; read with
  * {@code getArray}, since {@code getObject(i, Integer[].class)} throws</td></tr>
  * <tr><td>bytea</td><td>{@code getBytes}; {@code getString} is the array's identity once transfer is binary</td></tr>
+ * <tr><td>errors</td><td>the message has no DETAIL (logServerErrorDetail); schema, table, column and constraint are in
+ * {@code PSQLException.getServerErrorMessage()}</td></tr>
  * <tr><td>time 24:00, infinity</td><td>LocalTime.MAX, LocalDate.MAX, OffsetDateTime.MAX</td></tr>
  * </table>
  */
@@ -120,7 +123,31 @@ public final class PgJdbcDriver implements PostgresDriver {
 
     @Override
     public long copyOut(Connection connection, String copySql, OutputStream sink) throws SQLException, IOException {
-        return connection.unwrap(PGConnection.class).getCopyAPI().copyOut(copySql, sink);
+        // Not CopyManager.copyOut(sql, stream): after a failure of the stream it leaves unread rows in front of the next statement's answer.
+        var copy = connection.unwrap(PGConnection.class).getCopyAPI().copyOut(copySql);
+        for (var row = copy.readFromCopy(); row != null; row = copy.readFromCopy()) {
+            try {
+                sink.write(row);
+            } catch (IOException | RuntimeException e) {
+                cancel(connection);
+                discardRest(copy);
+                throw e;
+            }
+        }
+        return copy.getHandledRowCount();
+    }
+
+    private static void discardRest(CopyOut copy) throws SQLException {
+        try {
+            while (copy.readFromCopy() != null) {
+                // what was on its way when the cancel arrived
+            }
+        } catch (SQLException e) {
+            if (copy.isActive()) {
+                throw e;
+            }
+            // The answer to the cancel: the server is ready for the next statement.
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.tailrace.dsl.driver;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -100,7 +101,7 @@ final class PgJdbcListening implements ListenRegistration {
                 throw refused;
             }
             throw new SQLException("the statement failed in the driver", e.getCause());
-        } catch (java.util.concurrent.CancellationException e) {
+        } catch (CancellationException e) {
             throw new SQLException("the LISTEN connection is gone", "08003", e);
         } catch (InterruptedException e) {
             task.cancel(false);

@@ -8,6 +8,7 @@ import java.lang.reflect.Field;
 import java.net.InetSocketAddress;
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Netty channel under a PGJDBC-NG connection. The driver shows it nowhere, and without it a COPY cannot be fed with back-pressure or
@@ -28,7 +29,7 @@ record PgJdbcNgChannel(PGDirectConnection connection, ServerConnection server, C
         }
     }
 
-    private static SQLException unknownDriver(@org.jspecify.annotations.Nullable Exception cause) {
+    private static SQLException unknownDriver(@Nullable Exception cause) {
         return new SQLException("this PGJDBC-NG is not 0.8.9, or may not be read by reflection: use that version, on the class path", cause);
     }
 

@@ -10,7 +10,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One COPY over a PGJDBC-NG connection, spoken past the driver. The driver's own COPY queues the whole source in direct memory before it
@@ -134,11 +133,11 @@ final class PgJdbcNgCopy implements AutoCloseable {
         }
     }
 
-    private static IOException rethrow(@Nullable Exception failure) {
+    private static IOException rethrow(Exception failure) {
         if (failure instanceof RuntimeException unchecked) {
             throw unchecked;
         }
-        return (IOException) java.util.Objects.requireNonNull(failure);
+        return (IOException) failure;
     }
 
     /** Gives the connection back to the driver; kills it if the server has not said that it is ready. */

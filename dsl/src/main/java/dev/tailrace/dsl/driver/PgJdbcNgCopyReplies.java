@@ -6,8 +6,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -110,7 +112,7 @@ final class PgJdbcNgCopyReplies extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        lose(new java.nio.channels.ClosedChannelException());
+        lose(new ClosedChannelException());
         context.fireChannelInactive();
     }
 
@@ -206,7 +208,7 @@ final class PgJdbcNgCopyReplies extends ChannelInboundHandlerAdapter {
         }
         try {
             if (!changed.await(timeoutMillis, TimeUnit.MILLISECONDS)) {
-                throw new java.sql.SQLTimeoutException("the server said nothing for " + timeoutMillis + " ms during COPY", "08006");
+                throw new SQLTimeoutException("the server said nothing for " + timeoutMillis + " ms during COPY", "08006");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -106,7 +106,7 @@ interface CopyConformance extends DriverUnderTest {
                 }
             };
             var copy = DriverUnderTest.inBackground(
-                    () -> driver().copyOut(connection, "copy (select n, pg_sleep(0) from generate_series(1, 200000000) n) to stdout", sink));
+                    () -> driver().copyOut(connection, "copy (select generate_series(1, 2000000000), 'x') to stdout", sink));
             assertSame(failure, DriverUnderTest.outcome(copy));
             assertEquals("1", ask(connection, "select 1"));
         }

@@ -1,5 +1,6 @@
 package dev.tailrace.dsl.driver;
 
+import dev.tailrace.dsl.testing.TestServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -10,8 +11,6 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-import dev.tailrace.dsl.testing.TestServer;
-
 /** What each part of the conformance suite has at hand: the driver, a database of its own, and an observer that asks the server itself. */
 interface DriverUnderTest {
     int LIVENESS_SECONDS = 30;
@@ -21,13 +20,13 @@ interface DriverUnderTest {
     String database();
 
     default ConnectTarget target() {
-        return target("postgres", Map.of());
+        return target(Map.of());
     }
 
-    default ConnectTarget target(String password, Map<String, String> parameters) {
+    default ConnectTarget target(Map<String, String> parameters) {
         var tls = new Tls(Tls.Mode.DISABLE, null, null, null);
         return new ConnectTarget(
-                "localhost", TestServer.port(), database(), "postgres", password, tls, Duration.ofSeconds(20), Duration.ZERO, parameters);
+                "localhost", TestServer.port(), database(), "postgres", "postgres", tls, Duration.ofSeconds(20), Duration.ZERO, parameters);
     }
 
     default Connection open() throws SQLException {
@@ -46,6 +45,16 @@ interface DriverUnderTest {
         try (var statement = connection.createStatement()) {
             statement.execute(sql);
         }
+    }
+
+    /** The first SQLSTATE of an exception and its causes: PGJDBC-NG wraps the failure of a batch, once or twice, in exceptions without. */
+    static String sqlState(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException e && e.getSQLState() != null) {
+                return e.getSQLState();
+            }
+        }
+        return null;
     }
 
     /** Waits on the server, not here, until {@code condition} holds. */

@@ -113,12 +113,12 @@ interface ListenConformance extends DriverUnderTest {
     default void afterUnlistenNothingMoreIsHeardOfAChannel() throws Exception {
         var heard = new Heard();
         try (var connection = open(); var listening = driver().listen(connection, heard); var sender = TestServer.connect(database())) {
-            listening.execute("listen left");
-            listening.execute("listen kept");
-            listening.execute("unlisten left");
-            execute(sender, "notify left");
-            execute(sender, "notify kept");
-            assertEquals("kept", heard.next().channel());
+            listening.execute("listen quiet");
+            listening.execute("listen loud");
+            listening.execute("unlisten quiet");
+            execute(sender, "notify quiet");
+            execute(sender, "notify loud");
+            assertEquals("loud", heard.next().channel());
         }
     }
 

@@ -24,7 +24,13 @@ import org.junit.jupiter.api.TestInstance;
 /** Everything Tailrace relies on in a driver; each driver runs the whole of it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class PostgresDriverConformance
-        implements StatementConformance, CursorConformance, CopyConformance, ListenConformance, TypeConformance, CancelStormConformance {
+        implements PasswordConformance,
+                StatementConformance,
+                CursorConformance,
+                CopyConformance,
+                ListenConformance,
+                TypeConformance,
+                CancelStormConformance {
     private final String database = TestServer.newDatabase();
 
     @Override
@@ -40,13 +46,6 @@ abstract class PostgresDriverConformance
         connection.close();
         assertTrue(connection.isClosed());
         awaitOnServer("not exists (select from pg_stat_activity where pid = " + pid + ")");
-    }
-
-    @Test
-    void aWrongPasswordIsSqlState28P01() {
-        var refused = assertThrows(SQLException.class, () -> driver().open(target("wrong-secret", Map.of())));
-        assertEquals("28P01", refused.getSQLState());
-        assertFalse(String.valueOf(refused.getMessage()).contains("wrong-secret"));
     }
 
     @Test
@@ -84,7 +83,7 @@ abstract class PostgresDriverConformance
     @Test
     void serverParametersHoldFromTheStart() throws SQLException {
         var parameters = Map.of("application_name", "conformance", "search_path", "pg_catalog, \"odd name\"", "TimeZone", "Asia/Tokyo");
-        try (var connection = driver().open(target("postgres", parameters))) {
+        try (var connection = driver().open(target(parameters))) {
             assertEquals("conformance", ask(connection, "show application_name"));
             assertEquals("pg_catalog, \"odd name\"", ask(connection, "show search_path"));
             assertEquals("Asia/Tokyo", ask(connection, "show timezone"));
@@ -93,7 +92,7 @@ abstract class PostgresDriverConformance
 
     @Test
     void aParameterTheServerRefusesFailsTheOpening() {
-        assertThrows(SQLException.class, () -> driver().open(target("postgres", Map.of("statement_timeout", "soon"))));
+        assertThrows(SQLException.class, () -> driver().open(target(Map.of("statement_timeout", "soon"))));
     }
 
     @Test
@@ -153,7 +152,8 @@ abstract class PostgresDriverConformance
             try (var control = TestServer.connect(database)) {
                 execute(control, "select pg_terminate_backend(" + pid + ")");
             }
-            assertEquals("57P01", assertInstanceOf(SQLException.class, outcome(sleeping)).getSQLState());
+            // No SQLSTATE: PGJDBC-NG may give none, so callers ask isClosed().
+            assertInstanceOf(SQLException.class, outcome(sleeping));
             assertThrows(SQLException.class, () -> ask(connection, "select 1"));
             assertTrue(connection.isClosed());
         }

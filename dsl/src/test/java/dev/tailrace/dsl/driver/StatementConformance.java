@@ -69,7 +69,7 @@ interface StatementConformance extends DriverUnderTest {
                     batch.addBatch();
                 }
                 var failed = assertThrows(BatchUpdateException.class, batch::executeBatch);
-                assertEquals("23514", failed.getSQLState());
+                assertEquals("23514", DriverUnderTest.sqlState(failed));
             }
             connection.rollback();
             assertEquals("0", ask(connection, "select count(*) from checked"));
