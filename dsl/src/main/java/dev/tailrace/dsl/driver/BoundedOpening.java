@@ -23,7 +23,8 @@ final class BoundedOpening {
             return target.connectTimeout().isZero() ? task.get() : task.get(target.connectTimeout().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             closeWhenOpened(task, target);
-            throw new SQLTimeoutException("no connection to " + target + " within " + target.connectTimeout().toMillis() + " ms", "08001", e);
+            var limit = target.connectTimeout().toMillis() + " ms";
+            throw new SQLTimeoutException("no connection to " + target + " within " + limit, "08001", e);
         } catch (InterruptedException e) {
             closeWhenOpened(task, target);
             Thread.currentThread().interrupt();

@@ -123,7 +123,7 @@ public final class PgJdbcDriver implements PostgresDriver {
 
     @Override
     public long copyOut(Connection connection, String copySql, OutputStream sink) throws SQLException, IOException {
-        // Not CopyManager.copyOut(sql, stream): after a failure of the stream it leaves unread rows in front of the next statement's answer.
+        // Not CopyManager.copyOut(sql, stream): when the stream fails it leaves unread rows in front of the next statement's answer.
         var copy = connection.unwrap(PGConnection.class).getCopyAPI().copyOut(copySql);
         for (var row = copy.readFromCopy(); row != null; row = copy.readFromCopy()) {
             try {

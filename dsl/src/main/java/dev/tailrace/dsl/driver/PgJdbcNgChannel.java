@@ -30,7 +30,7 @@ record PgJdbcNgChannel(PGDirectConnection connection, ServerConnection server, C
     }
 
     private static SQLException unknownDriver(@Nullable Exception cause) {
-        return new SQLException("this PGJDBC-NG is not 0.8.9, or may not be read by reflection: use that version, on the class path", cause);
+        return new SQLException("PGJDBC-NG is not 0.8.9 or closed to reflection: use that version, on the class path", cause);
     }
 
     /** Closes the socket without asking anybody, and gives up the connection's share of the driver's I/O threads. */

@@ -110,7 +110,7 @@ final class PgJdbcNgCopy implements AutoCloseable {
         try {
             connection.cancelRequest().sendAndAwait();
         } catch (IOException e) {
-            throw new SQLException("the COPY's sink failed and the server did not acknowledge the cancel; discard the connection", "08006", e);
+            throw new SQLException("the COPY's sink failed and the cancel was not acknowledged; discard the connection", "08006", e);
         }
     }
 

@@ -35,8 +35,8 @@ import java.util.logging.Logger;
  * fails</td></tr>
  * <tr><td>range, multirange, composite, xml, hstore, regclass, point</td><td>{@code ?::text::T} and {@code column::text}: neither bound nor
  * read otherwise; multirange fails even in ResultSetMetaData</td></tr>
- * <tr><td>errors</td><td>a BatchUpdateException has no SQLSTATE of its own, its cause or the cause of that has; a lost connection is an SQLException without
- * SQLSTATE, one instance shared by all: ask {@code isClosed()}; schema, table, column and constraint are in
+ * <tr><td>errors</td><td>a BatchUpdateException has no SQLSTATE of its own, its cause or the cause of that has; a lost connection is
+ * an SQLException without SQLSTATE, one instance shared by all: ask {@code isClosed()}; schema, table, column and constraint are in
  * {@code PGSQLExceptionInfo}</td></tr>
  * </table>
  */

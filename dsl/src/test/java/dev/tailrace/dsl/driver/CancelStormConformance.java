@@ -40,7 +40,8 @@ interface CancelStormConformance extends DriverUnderTest {
     /** Cancels {@code pid} until told to stop, and returns only after the server has acknowledged the last cancel. */
     private FutureTask<Throwable> canceller(int pid, AtomicBoolean running) {
         return DriverUnderTest.inBackground(() -> {
-            try (var control = TestServer.connect(database()); var cancel = control.prepareStatement("select pg_sleep(?), pg_cancel_backend(?)")) {
+            try (var control = TestServer.connect(database());
+                    var cancel = control.prepareStatement("select pg_sleep(?), pg_cancel_backend(?)")) {
                 cancel.setInt(2, pid);
                 while (running.get()) {
                     cancel.setDouble(1, ThreadLocalRandom.current().nextDouble(0.008));

@@ -142,7 +142,8 @@ interface CopyConformance extends DriverUnderTest {
             execute(connection, "create temp table direction (v text)");
             assertThrows(SQLException.class, () -> driver().copyIn(connection, "select * from generate_series(1, 100)", text("x\n")));
             assertThrows(SQLException.class, () -> driver().copyIn(connection, "copy nowhere from stdin", text("x\n")));
-            assertThrows(SQLException.class, () -> driver().copyOut(connection, "copy direction from stdin", OutputStream.nullOutputStream()));
+            var sink = OutputStream.nullOutputStream();
+            assertThrows(SQLException.class, () -> driver().copyOut(connection, "copy direction from stdin", sink));
             assertEquals("1", ask(connection, "select 1"));
         }
     }

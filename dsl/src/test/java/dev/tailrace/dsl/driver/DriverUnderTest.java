@@ -26,7 +26,15 @@ interface DriverUnderTest {
     default ConnectTarget target(Map<String, String> parameters) {
         var tls = new Tls(Tls.Mode.DISABLE, null, null, null);
         return new ConnectTarget(
-                "localhost", TestServer.port(), database(), "postgres", "postgres", tls, Duration.ofSeconds(20), Duration.ZERO, parameters);
+                TestServer.host(),
+                TestServer.port(),
+                database(),
+                TestServer.user(),
+                TestServer.password(),
+                tls,
+                Duration.ofSeconds(20),
+                Duration.ZERO,
+                parameters);
     }
 
     default Connection open() throws SQLException {

@@ -6,48 +6,40 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.tailrace.dsl.testing.TestServer;
+import dev.tailrace.dsl.testing.PrivateServer;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Passwords, against a role that the otherwise trusting test server asks for one (SCRAM). */
+/** Passwords, against a server that asks for one (SCRAM). */
 interface PasswordConformance extends DriverUnderTest {
     String ROLE = "asked_for_password";
     String PASSWORD = "päss wörd&=%?";
 
-    @BeforeAll
-    default void askOneRoleForItsPassword() throws SQLException {
-        try (var admin = TestServer.connect("postgres")) {
-            if ("1".equals(ask(admin, "select count(*) from pg_roles where rolname = '" + ROLE + "'"))) {
-                return;
+    /** Shared by both drivers' tests; deleted when the JVM ends. */
+    final class Asking {
+        private static final PrivateServer server = start();
+
+        private Asking() {}
+
+        private static PrivateServer start() {
+            var started = PrivateServer.builder()
+                    .hostBasedAuthentication("host all postgres samehost trust", "host all " + ROLE + " samehost scram-sha-256")
+                    .start();
+            try (var admin = started.connect("postgres")) {
+                execute(admin, "create role " + ROLE + " login password '" + PASSWORD + "'");
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
             }
-            execute(admin, "create role " + ROLE + " login password '" + PASSWORD + "'");
-            var rules = ask(admin, "show hba_file");
-            execute(admin, "create temp table rules (position int generated always as identity, line text)");
-            execute(admin, "insert into rules (line) values ('host all " + ROLE + " all scram-sha-256')");
-            execute(admin, "copy rules (line) from '" + rules + "' with (delimiter e'\\x01')");
-            execute(admin, "copy (select line from rules order by position) to '" + rules + "' with (delimiter e'\\x01')");
-            var before = ask(admin, "select clock_timestamp()");
-            execute(admin, "select pg_reload_conf()");
-            awaitReload(before);
+            return started;
         }
     }
 
-    /** A new connection carries the time of the postmaster's last reload. */
-    private static void awaitReload(String after) throws SQLException {
-        var reloaded = false;
-        while (!reloaded) {
-            try (var fresh = TestServer.connect("postgres")) {
-                reloaded = "t".equals(ask(fresh, "select pg_conf_load_time() > '" + after + "'"));
-            }
-        }
-    }
-
-    private ConnectTarget withPassword(String password) {
-        var t = target();
-        return new ConnectTarget(t.host(), t.port(), t.database(), ROLE, password, t.tls(), t.connectTimeout(), t.socketTimeout(), Map.of());
+    private static ConnectTarget withPassword(String password) {
+        var tls = new Tls(Tls.Mode.DISABLE, null, null, null);
+        return new ConnectTarget(
+                "localhost", Asking.server.port(), "postgres", ROLE, password, tls, Duration.ofSeconds(20), Duration.ZERO, Map.of());
     }
 
     @Test

@@ -60,8 +60,9 @@ abstract class PostgresDriverConformance
     void aServerThatNeverAnswersEndsWithinTheConnectTimeout() throws Exception {
         try (var silent = new ServerSocket(0)) {
             var t = target();
+            var timeout = Duration.ofSeconds(1);
             var dead = new ConnectTarget(
-                    "localhost", silent.getLocalPort(), database, t.user(), t.password(), t.tls(), Duration.ofSeconds(1), Duration.ZERO, Map.of());
+                    "localhost", silent.getLocalPort(), database, t.user(), t.password(), t.tls(), timeout, Duration.ZERO, Map.of());
             var attempt = inBackground(() -> driver().open(dead).close());
             var failure = assertInstanceOf(SQLException.class, outcome(attempt));
             assertTrue(String.valueOf(failure.getSQLState()).startsWith("08"), failure.getSQLState());
