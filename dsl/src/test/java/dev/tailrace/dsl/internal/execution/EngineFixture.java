@@ -22,9 +22,13 @@ public final class EngineFixture implements AutoCloseable {
     }
 
     public EngineFixture(PostgresDriver driver, int slots, Duration acquireTimeout) {
+        this(driver, slots, acquireTimeout, Duration.ofSeconds(10));
+    }
+
+    public EngineFixture(PostgresDriver driver, int slots, Duration acquireTimeout, Duration cancelBound) {
         var target = target(database, Map.of("application_name", "tailrace-test"));
         var settings = new EngineSettings(
-                "test", driver, slots, acquireTimeout, Duration.ofSeconds(10), 512, ObservationRegistry.NOOP, null);
+                "test", driver, slots, acquireTimeout, cancelBound, 512, ObservationRegistry.NOOP, null);
         try {
             var control = driver.open(target(database, Map.of("application_name", "tailrace-control")));
             engine = JdbcEngine.controlled(settings, new HikariSource(driver, target, slots), target, control);
