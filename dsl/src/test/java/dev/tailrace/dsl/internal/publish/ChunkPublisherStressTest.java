@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Many threads request and cancel the same subscription at random, on a real pool; a failure names its seed. */
 class ChunkPublisherStressTest {
-    private static final int ROUNDS = 3_000;
+    private static final int ROUNDS = 10_000;
     private static final int CALLERS = 3;
     private static final ExecutorService pool = Executors.newFixedThreadPool(3);
     private static final ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
