@@ -12,6 +12,7 @@ import dev.tailrace.dsl.internal.publish.Recorder;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow.Publisher;
 import java.util.concurrent.TimeUnit;
@@ -158,7 +159,7 @@ class CombinedPublishersTest {
         }
     }
 
-    private static Publisher<Integer> rows(int size, java.util.concurrent.Executor executor) {
+    private static Publisher<Integer> rows(int size, Executor executor) {
         return new ChunkPublisher<>(() -> new RangeSource(size, 10, executor), executor);
     }
 

@@ -67,7 +67,7 @@ class PublisherTimeoutTest {
             }
         };
         Publishers.timeout(upstream, SHORT).subscribe(slow);
-        slow.subscription.request(1);
+        slow.subscription.request(2);
         upstream.next(1);
         upstream.complete();
         assertNull(slow.error);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tailrace.dsl.internal.publish.Recorder;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -197,7 +198,7 @@ class PublishersTest {
         assertThrows(IllegalArgumentException.class, () -> Publishers.take(numbers(1), -1));
         assertThrows(IllegalArgumentException.class, () -> Publishers.buffer(numbers(1), 0));
         assertThrows(IllegalArgumentException.class, () -> Publishers.race(List.<Publisher<Integer>>of()));
-        assertThrows(IllegalArgumentException.class, () -> Publishers.timeout(numbers(1), java.time.Duration.ZERO));
+        assertThrows(IllegalArgumentException.class, () -> Publishers.timeout(numbers(1), Duration.ZERO));
         assertThrows(NullPointerException.class, () -> Publishers.map(numbers(1), null));
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -152,7 +153,7 @@ class SubscribersTest {
         CompletionStage<Integer> handled = CompletableFuture.completedStage(1);
         var subscriber = Subscribers.<Integer>forEachAsync(4, item -> handled.thenApplyAsync(one -> one + item));
         Publishers.from(IntStream.range(0, 5_000).boxed().toList()).subscribe(subscriber);
-        subscriber.completion().orTimeout(60, java.util.concurrent.TimeUnit.SECONDS).join();
+        subscriber.completion().orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     @Test

@@ -10,9 +10,11 @@ import dev.tailrace.dsl.internal.execution.Completion;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ChunkPublisherTest {
@@ -135,10 +137,13 @@ class ChunkPublisherTest {
     @Test
     void anExecutorThatRunsInlineDeliversMillionsOfRowsOnAFlatStack() throws Exception {
         var seen = new int[1];
+        var depths = new TreeSet<Long>();
         var oneByOne = new Recorder<Integer>() {
             @Override
             public void onNext(Integer item) {
-                seen[0]++;
+                if (++seen[0] % 100_000 == 0) {
+                    depths.add(StackWalker.getInstance().walk(Stream::count));
+                }
                 subscription.request(1);
             }
         };
@@ -148,6 +153,7 @@ class ChunkPublisherTest {
         oneByOne.awaitEnd();
         assertNull(oneByOne.error);
         assertEquals(3_000_000, seen[0]);
+        assertTrue(depths.last() - depths.first() < 10, () -> "stack depths " + depths);
     }
 
     @Test
