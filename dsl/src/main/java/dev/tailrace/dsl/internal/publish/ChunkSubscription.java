@@ -1,10 +1,7 @@
 package dev.tailrace.dsl.internal.publish;
 
-import dev.tailrace.dsl.internal.execution.Completion;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.RandomAccess;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow.Subscriber;
 import java.util.concurrent.Flow.Subscription;
@@ -22,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *                                          +---+    +-- FINISHED: end, error, request(n &lt;= 0), cancel --&gt; gate shut, source closed
  * </pre>
  */
-final class ChunkSubscription<T> implements Subscription, Completion<List<T>>, Runnable {
+final class ChunkSubscription<T> implements Subscription, Runnable {
     private static final int FAIR_SHARE_ROWS = 4_096;
 
     private static final int OPEN = 0;
@@ -35,9 +32,8 @@ final class ChunkSubscription<T> implements Subscription, Completion<List<T>>, R
         FINISHED
     }
 
-    private record Failure(Throwable error) {}
-
     private final ChunkSource<T> source;
+    private final ChunkFetcher<T> fetcher;
     private final Executor executor;
     // Entered from the start: what onSubscribe requests waits until onSubscribe has returned (signals are serial, rule 1.3).
     private final DrainGate gate = DrainGate.entered();
@@ -45,18 +41,16 @@ final class ChunkSubscription<T> implements Subscription, Completion<List<T>>, R
     private final AtomicLong requested = new AtomicLong();
     // OPEN -> REFUSED -> CLOSED, by any thread, never back; whoever makes it CLOSED closes the source.
     private final AtomicInteger stop = new AtomicInteger(OPEN);
-    // Set by the source's completion, taken inside the gate; one fetch at a time, so it is free whenever it is set.
-    private volatile @Nullable Object arrived;
 
     // The rest is owned by whoever is inside the gate.
     private @Nullable Downstream<T> downstream;
     private List<T> chunk = List.of();
     private int position;
-    private boolean fetching;
 
     ChunkSubscription(Subscriber<? super T> subscriber, ChunkSource<T> source, Executor executor) {
         this.downstream = new Downstream<>(subscriber);
         this.source = source;
+        this.fetcher = new ChunkFetcher<>(source, this::signal);
         this.executor = executor;
     }
 
@@ -87,18 +81,6 @@ final class ChunkSubscription<T> implements Subscription, Completion<List<T>>, R
         if (gate.enter()) {
             forget();
         }
-    }
-
-    @Override
-    public void succeeded(List<T> rows) {
-        arrived = rows;
-        signal();
-    }
-
-    @Override
-    public void failed(Throwable error) {
-        arrived = new Failure(error);
-        signal();
     }
 
     @Override
@@ -150,7 +132,7 @@ final class ChunkSubscription<T> implements Subscription, Completion<List<T>>, R
                     return turn;
                 }
             }
-            prefetch(demand, chunk.size() - position);
+            fetcher.prefetch(demand, chunk.size() - position);
             int count = (int) Math.min(demand, Math.min(share, chunk.size() - position));
             if (count == 0) {
                 return Turn.WAIT;
@@ -183,46 +165,19 @@ final class ChunkSubscription<T> implements Subscription, Completion<List<T>>, R
     private @Nullable Turn nextChunk(long demand) {
         chunk = List.of();
         position = 0;
-        if (!fetching) {
-            if (source.exhausted()) {
-                return end(null);
-            }
-            if (demand == 0) {
-                return Turn.WAIT;
-            }
-            fetch(demand);
-        }
-        var taken = arrived;
-        if (taken == null) {
-            return Turn.WAIT;
-        }
-        arrived = null;
-        fetching = false;
-        if (taken instanceof Failure failure) {
-            return end(failure.error());
-        }
-        @SuppressWarnings("unchecked") // the one other thing that is ever put there
-        var rows = (List<T>) taken;
-        if (rows.isEmpty()) {
+        if (fetcher.isExhausted()) {
             return end(null);
         }
-        chunk = rows instanceof RandomAccess ? rows : new ArrayList<>(rows);
+        fetcher.prefetch(demand, 0);
+        var answer = fetcher.take();
+        if (answer == null) {
+            return Turn.WAIT;
+        }
+        if (answer.error() != null || answer.rows().isEmpty()) {
+            return end(answer.error());
+        }
+        chunk = answer.rows();
         return null;
-    }
-
-    private void prefetch(long demand, int remaining) {
-        if (!fetching && demand > remaining && !source.exhausted()) {
-            fetch(demand == Long.MAX_VALUE ? demand : demand - remaining);
-        }
-    }
-
-    private void fetch(long wanted) {
-        fetching = true;
-        try {
-            source.fetch(wanted, this);
-        } catch (Throwable e) {
-            failed(e);
-        }
     }
 
     private Turn end(@Nullable Throwable error) {
@@ -257,6 +212,6 @@ final class ChunkSubscription<T> implements Subscription, Completion<List<T>>, R
         gate.finish();
         downstream = null;
         chunk = List.of();
-        arrived = null;
+        fetcher.forget();
     }
 }
