@@ -32,7 +32,7 @@ public final class BorrowedSource implements ConnectionSource {
     public void giveBack(Connection connection) {
         try {
             connection.close();
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             log.debug("The application's pool could not take a connection back", e);
         }
     }
@@ -45,13 +45,13 @@ public final class BorrowedSource implements ConnectionSource {
     public void discard(Connection connection) {
         try {
             driver.abort(connection);
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             log.debug("A connection could not be aborted", e);
         }
         try (var statement = connection.createStatement()) {
             statement.execute("select 1");
             log.warn("A connection answered after it was aborted; it goes back to the application's pool as it is");
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             log.trace("As it must be after an abort", e);
         }
         giveBack(connection);

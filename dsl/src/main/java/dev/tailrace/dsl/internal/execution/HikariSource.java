@@ -40,15 +40,14 @@ public final class HikariSource implements ConnectionSource {
     public void giveBack(Connection connection) {
         try {
             connection.close();
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             log.debug("The pool could not take a connection back", e);
         }
     }
 
     @Override
     public void discard(Connection connection) {
-        pool.evictConnection(connection);
-        giveBack(connection); // an evicted connection is closed when it comes back
+        pool.evictConnection(connection); // closes it on a thread of the pool; giving it back as well would get in its way
     }
 
     @Override

@@ -20,9 +20,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The engine over a {@link ConnectionSource}: deadline, limiter, slot, connection, JDBC thread, fence, back to the caller. */
 public final class JdbcEngine implements Engine {
+    private static final Logger log = LoggerFactory.getLogger(JdbcEngine.class);
+
     private final EngineSettings settings;
     private final ConnectionSource source;
     private final CancelSender sender;
@@ -209,6 +213,7 @@ public final class JdbcEngine implements Engine {
             }
             return true;
         } catch (SQLException | RuntimeException e) {
+            log.debug("A connection could not be brought back to autocommit and is discarded", e);
             return false;
         }
     }

@@ -16,12 +16,16 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A piece of work on its way: what to run, what guards it, who waits for it. Its caller is answered exactly once, by whichever comes
  * first: the outcome or a cancel. A cancelled caller is answered at once, while the JDBC thread finishes behind the {@link Fence}.
  */
 final class Task<T extends @Nullable Object> implements Execution {
+    private static final Logger log = LoggerFactory.getLogger(Task.class);
+
     final Fence fence = new Fence();
     final ExecutionOptions options;
 
@@ -116,7 +120,9 @@ final class Task<T extends @Nullable Object> implements Execution {
         }
         fence.leave();
         var suspect = fence.unacknowledged() || fence.cancelSent() && engine.behindPooler();
-        return !suspect && !isBroken(connection);
+        var broken = isBroken(connection);
+        if (suspect || broken) log.debug("A connection is discarded after {}: {}", options.operation(), suspect ? "cancel" : "failure", error);
+        return !suspect && !broken;
     }
 
     /** Answers the caller with the outcome; false if a cancel came first, so that nobody will take the value. */
