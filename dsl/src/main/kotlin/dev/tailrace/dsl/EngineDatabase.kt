@@ -1,0 +1,15 @@
+package dev.tailrace.dsl
+
+import dev.tailrace.dsl.internal.execution.Engine
+import dev.tailrace.dsl.internal.exposed.ExposedBridge
+
+/** What every [Database] of ours is behind its public face. */
+internal interface EngineDatabase : Database {
+    val engine: Engine
+    val exposed: ExposedBridge
+}
+
+/** The one place where the public interface is taken for what it is. */
+internal val Database.internals: EngineDatabase
+    get() = this as? EngineDatabase
+        ?: throw IllegalArgumentException("This Database was not opened by Tailrace. Use Tailrace.connect(…) or Tailrace.over(…).")
