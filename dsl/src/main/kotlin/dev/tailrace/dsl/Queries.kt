@@ -4,6 +4,7 @@ package dev.tailrace.dsl
 
 import dev.tailrace.dsl.internal.execution.ExecutionOptions
 import dev.tailrace.dsl.internal.execution.Work
+import dev.tailrace.dsl.internal.execution.run
 import dev.tailrace.dsl.internal.exposed.RenderedQuery
 import org.jetbrains.exposed.v1.core.AbstractQuery
 import org.jetbrains.exposed.v1.core.Expression

@@ -3,7 +3,10 @@
 
 package dev.tailrace.dsl.internal.exposed
 
+import dev.tailrace.dsl.error.MappingException
+import org.jetbrains.exposed.v1.core.Column
 import org.jetbrains.exposed.v1.core.Expression
+import org.jetbrains.exposed.v1.core.ExpressionWithColumnType
 import org.jetbrains.exposed.v1.core.IColumnType
 import org.jetbrains.exposed.v1.core.InternalApi
 import org.jetbrains.exposed.v1.core.ResultRow
@@ -23,5 +26,20 @@ internal fun coroutineContextOf(transaction: JdbcTransaction): CoroutineContext 
 internal class RowColumns(val index: Map<Expression<*>, Int>) {
     private val types: Array<IColumnType<*>?> = ResultRow.columnTypesOf(index)
 
-    fun row(result: JdbcResult): ResultRow = ResultRow.create(result, index, types)
+    fun row(result: JdbcResult): ResultRow = try {
+        ResultRow.create(result, index, types)
+    } catch (failure: RuntimeException) {
+        throw unreadable(result, failure)
+    }
+
+    // Drivers throw anything at all for a value they do not understand, and their messages may quote it.
+    private fun unreadable(result: JdbcResult, failure: RuntimeException): MappingException {
+        val column = index.entries.firstOrNull { (expression, slot) ->
+            runCatching {
+                if (expression is ExpressionWithColumnType) expression.columnType.readObject(result, slot + 1) else result.getObject(slot + 1)
+            }.isFailure
+        }?.key
+        val name = if (column is Column<*>) "column ${column.name}" else "an expression"
+        return MappingException("The value of $name cannot be read (${failure.javaClass.simpleName}). Select it in another type.")
+    }
 }
