@@ -6,7 +6,6 @@ import org.jetbrains.exposed.v1.core.Expression
 import org.jetbrains.exposed.v1.core.QueryBuilder
 import org.jetbrains.exposed.v1.core.SqlLogger
 import org.jetbrains.exposed.v1.core.Transaction
-import org.jetbrains.exposed.v1.core.statements.BatchInsertStatement
 import org.jetbrains.exposed.v1.core.statements.ReturningStatement
 import org.jetbrains.exposed.v1.core.statements.Statement
 import org.jetbrains.exposed.v1.core.statements.StatementBuilder
@@ -89,7 +88,7 @@ internal class ExposedBridge(private val facts: ServerFacts) : AutoCloseable {
     /** A transaction for Exposed's own, blocking calls over a connection of ours. */
     fun transaction(connection: FencedConnection, readOnly: Boolean, isolation: Int): JdbcTransaction =
         JdbcTransaction(ConnectionTransaction(database, connection, readOnly, isolation)).also {
-            it.registerInterceptor(AliasInterceptor(aliases))
+            it.registerInterceptor(NameInterceptor(aliases, marker))
         }
 
     /** SQL that Exposed rendered, with its names quoted. */
@@ -106,6 +105,7 @@ internal class ExposedBridge(private val facts: ServerFacts) : AutoCloseable {
 
     private fun rendered(query: AbstractQuery<*>): RenderedQuery {
         aliases.refuse(query)
+        marker.learn(query.targets)
         val executed = withoutRepeatedFields(query)
         val builder = QueryBuilder(true)
         val sql = executed.prepareSQL(builder)
@@ -114,6 +114,7 @@ internal class ExposedBridge(private val facts: ServerFacts) : AutoCloseable {
 
     private fun rendered(statement: ReturningStatement): RenderedQuery {
         statement.returningExpressions.forEach(aliases::refuse)
+        marker.learn(statement.targets)
         val sql = marker.restore(statement.prepareSQL(rendering))
         val parameters = Parameters.of(statement.arguments().firstOrNull() ?: emptyList())
         return RenderedQuery(this, sql, parameters, RowColumns(indexed(statement.returningExpressions)))
@@ -123,7 +124,7 @@ internal class ExposedBridge(private val facts: ServerFacts) : AutoCloseable {
         require(statement !is ReturningStatement && statement !is AbstractQuery<*>) {
             "This statement returns rows. Use query { }, or insertReturning, updateReturning or deleteReturning."
         }
-        require(statement !is BatchInsertStatement || statement.arguments().any()) { "A batch needs at least one row." }
+        marker.learn(statement.targets)
         return RenderedStatement(this, marker.restore(statement.prepareSQL(rendering)), statement.arguments().map(Parameters::of))
     }
 

@@ -1,6 +1,8 @@
 package dev.tailrace.dsl.internal.exposed
 
+import org.jetbrains.exposed.v1.core.Table
 import java.security.SecureRandom
+import java.util.concurrent.ConcurrentHashMap
 
 /**
  * Stands where a quote would stand while Exposed renders, and becomes PostgreSQL's quotes afterwards.
@@ -11,7 +13,23 @@ import java.security.SecureRandom
  */
 internal class IdentifierMarker {
     /** A control character no identifier needs, and 64 random bits. Latin-1, so that rendered SQL stays compact. */
-    val text: String = "\u0002" + java.lang.Long.toUnsignedString(random.nextLong(), 36) + "\u0002"
+    val text: String = "\u0002" + java.lang.Long.toUnsignedString(SecureRandom().nextLong(), 36) + "\u0002"
+
+    // Exposed puts a table's name into lower case where it does not recognise quotes around it: what it was, by what it became.
+    private val spellings = ConcurrentHashMap<String, String>()
+
+    /** Remembers names of tables that bring their own quotes. */
+    fun learn(tables: List<Table>) {
+        for (table in tables) {
+            val name = table.tableName
+            if ('"' in name) name.split('.').filter(::isQuotedIdentifier).forEach(::learn)
+        }
+    }
+
+    private fun learn(name: String) {
+        val known = spellings.putIfAbsent(name.lowercase(), name)
+        require(known == null || known == name) { "Two tables' quoted names differ in upper and lower case alone, which Exposed cannot tell apart." }
+    }
 
     /** [parts], for example schema and table, as one name that Exposed takes as already quoted. */
     fun mark(vararg parts: String): String = parts.joinToString(".") { name ->
@@ -39,12 +57,10 @@ internal class IdentifierMarker {
     }
 
     private fun appendQuoted(name: String, target: StringBuilder) {
-        if (isQuotedIdentifier(name)) target.append(name) else target.append('"').append(name.replace("\"", "\"\"")).append('"')
+        if (isQuotedIdentifier(name)) target.append(spellings[name] ?: name) else target.append('"').append(name.replace("\"", "\"\"")).append('"')
     }
 
     companion object {
-        private val random = SecureRandom()
-
         /** Whether [name] is one quoted identifier and nothing else: table definitions may bring their own quotes. */
         fun isQuotedIdentifier(name: String): Boolean {
             if (name.length < 3 || name.first() != '"' || name.last() != '"') return false

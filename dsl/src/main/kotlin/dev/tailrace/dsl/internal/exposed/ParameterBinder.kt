@@ -4,6 +4,7 @@ import org.jetbrains.exposed.v1.core.ArrayColumnType
 import org.jetbrains.exposed.v1.core.IColumnType
 import org.jetbrains.exposed.v1.jdbc.statements.api.JdbcPreparedStatementApi
 import org.jetbrains.exposed.v1.jdbc.statements.jdbc.JdbcPreparedStatementImpl
+import org.postgresql.PGStatement
 import java.math.BigDecimal
 import java.sql.Connection
 import java.sql.PreparedStatement
@@ -16,12 +17,11 @@ internal open class ParameterBinder(
     private val exposed: JdbcPreparedStatementApi = JdbcPreparedStatementImpl(statement, generatedKeys),
 ) : JdbcPreparedStatementApi by exposed {
     override fun setArray(index: Int, type: ArrayColumnType<*, *>, array: Array<*>) {
-        val element = elementClass(type)
-        if (element == null || type.dimensions > 1) {
+        if (type.dimensions > 1 || statement.isWrapperFor(PGStatement::class.java)) {
             exposed.setArray(index, type, array)
         } else {
-            // createArrayOf leaks direct memory on PGJDBC-NG; a typed Java array is copied by both drivers.
-            val typed = java.lang.reflect.Array.newInstance(element, array.size)
+            // createArrayOf leaks direct memory on PGJDBC-NG, which copies a typed Java array. On pgjdbc it names the element's type.
+            val typed = java.lang.reflect.Array.newInstance(elementClass(type, array), array.size)
             array.forEachIndexed { position, value -> java.lang.reflect.Array.set(typed, position, value) }
             statement.setObject(index, typed)
         }
@@ -32,7 +32,7 @@ internal open class ParameterBinder(
         get() = null
         set(@Suppress("UNUSED_PARAMETER") value) = Unit
 
-    private fun elementClass(type: ArrayColumnType<*, *>): Class<*>? = when (type.delegateType.lowercase()) {
+    private fun elementClass(type: ArrayColumnType<*, *>, array: Array<*>): Class<*> = when (type.delegateType.lowercase()) {
         "smallint" -> Short::class.javaObjectType
         "int", "integer" -> Int::class.javaObjectType
         "bigint" -> Long::class.javaObjectType
@@ -42,7 +42,7 @@ internal open class ParameterBinder(
         "text", "varchar", "char" -> String::class.java
         "decimal", "numeric" -> BigDecimal::class.java
         "uuid" -> UUID::class.java
-        else -> null
+        else -> array.firstNotNullOfOrNull { it?.javaClass } ?: String::class.java
     }
 }
 
