@@ -18,8 +18,8 @@ public interface TransactionScope {
     public suspend fun <T> savepoint(block: suspend TransactionScope.() -> T): T
 
     /**
-     * Lets the transaction (inside a [savepoint]: what happened since it) be rolled back when the block ends. The block goes on and its value
-     * is returned; nothing of what it wrote remains.
+     * Lets the transaction (inside a [savepoint]: what happened since it) be rolled back when the block ends. The block goes on and its
+     * value is returned; nothing of what it wrote remains.
      */
     @JvmSynthetic
     public fun setRollbackOnly()

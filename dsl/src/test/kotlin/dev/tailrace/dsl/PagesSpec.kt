@@ -20,7 +20,12 @@ import org.jetbrains.exposed.v1.jdbc.selectAll
 class PagesSpec :
     FunSpec({
         onEachDriver(SHOP) { db ->
-            db.sql("insert into users (name, age, city) select 'user ' || n, n % 7, case when n % 5 > 0 then 'c' || n % 5 end from generate_series(1, 95) n")
+            db.sql(
+                """
+                insert into users (name, age, city)
+                select 'user ' || n, n % 7, case when n % 5 > 0 then 'c' || n % 5 end from generate_series(1, 95) n
+                """,
+            )
 
             suspend fun walk(vararg order: Pair<Column<*>, SortOrder>): List<Long> {
                 val seen = mutableListOf<Long>()
@@ -94,7 +99,9 @@ class PagesSpec :
             test("a cursor of another order and no cursor at all are refused") {
                 val cursor = db.keysetPage(KeysetRequest.first(3), Users.name to SortOrder.ASC) { Users.selectAll() }.next()!!.cursor()
                 shouldThrow<IllegalArgumentException> {
-                    db.keysetPage(KeysetRequest.after(cursor, 3), Users.age to SortOrder.ASC, Users.id to SortOrder.ASC) { Users.selectAll() }
+                    db.keysetPage(KeysetRequest.after(cursor, 3), Users.age to SortOrder.ASC, Users.id to SortOrder.ASC) {
+                        Users.selectAll()
+                    }
                 }
                 shouldThrow<IllegalArgumentException> {
                     db.keysetPage(KeysetRequest.after(cursor, 3), Users.age to SortOrder.ASC) { Users.selectAll() }
@@ -105,8 +112,12 @@ class PagesSpec :
             test("a keyset page far down reads no more than one near the top") {
                 db.sql("insert into users (name, age) select 'more ' || n, n from generate_series(1, 20000) n; analyze users")
                 val far = db.exposed.render(
-                    Users.selectAll().where { dev.tailrace.dsl.internal.exposed.AfterKeyset.of(
-                        arrayOf(Users.id to SortOrder.ASC), dev.tailrace.dsl.query.Keyset.of(19_900L)) }
+                    Users.selectAll().where {
+                        dev.tailrace.dsl.internal.exposed.AfterKeyset.of(
+                            arrayOf(Users.id to SortOrder.ASC),
+                            dev.tailrace.dsl.query.Keyset.of(19_900L),
+                        )
+                    }
                         .orderBy(Users.id).limit(10),
                 )
                 val plan = db.sql("explain (format text) " + far.sql.replace("?", "19900")).joinToString("\n")

@@ -36,7 +36,9 @@ class QueriesSpec :
             )
 
             test("query returns the rows its condition picks") {
-                db.query { Users.selectAll().where { Users.age greaterEq 36 }.orderBy(Users.id) }.map { it[Users.name] } shouldContainExactly
+                db.query {
+                    Users.selectAll().where { Users.age greaterEq 36 }.orderBy(Users.id)
+                }.map { it[Users.name] } shouldContainExactly
                     listOf("Ada", "Grace")
             }
 
@@ -45,7 +47,12 @@ class QueriesSpec :
             }
 
             test("query with a mapping runs the mapping in the caller's coroutine") {
-                java.util.concurrent.Executors.newSingleThreadExecutor { Thread(it, "the caller") }.asCoroutineDispatcher().use { dispatcher ->
+                java.util.concurrent.Executors.newSingleThreadExecutor {
+                    Thread(
+                        it,
+                        "the caller",
+                    )
+                }.asCoroutineDispatcher().use { dispatcher ->
                     withContext(dispatcher) {
                         db.query(map = { Thread.currentThread().name.substringBefore(" @") }) { Users.selectAll() }.toSet() shouldBe
                             setOf("the caller")
@@ -78,7 +85,8 @@ class QueriesSpec :
             }
 
             test("a query that is executed inside the block is refused with what to do") {
-                shouldThrow<IllegalStateException> { db.query { Users.selectAll().also { it.toList() } } }.message!! shouldContain "Return it"
+                shouldThrow<IllegalStateException> { db.query { Users.selectAll().also { it.toList() } } }.message!! shouldContain
+                    "Return it"
             }
 
             test("a failed query tells the error of the server and no value") {

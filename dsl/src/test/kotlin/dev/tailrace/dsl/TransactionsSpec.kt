@@ -29,8 +29,13 @@ class TransactionsSpec :
     FunSpec({
         onEachDriver(SHOP, slots = 1) { db ->
             beforeEach { db.sql("truncate users restart identity cascade") }
+
             fun names() = db.sql("select name from users order by id")
-            fun put(name: String) = Users.insert { it[Users.name] = name; it[age] = 1 }
+
+            fun put(name: String) = Users.insert {
+                it[Users.name] = name
+                it[age] = 1
+            }
 
             test("Exposed's own blocking calls run inside, and commit together") {
                 val id = db.transaction {
@@ -58,7 +63,10 @@ class TransactionsSpec :
                 db.transaction {
                     put("Ada")
                     db.count { Users.selectAll() } shouldBe 1
-                    db.insert(Users) { it[name] = "Grace"; it[age] = 1 }
+                    db.insert(Users) {
+                        it[name] = "Grace"
+                        it[age] = 1
+                    }
                     Users.selectAll().count() shouldBe 2
                 }
                 names() shouldBe listOf("Ada", "Grace")
@@ -135,9 +143,15 @@ class TransactionsSpec :
             }
 
             test("read-only and isolation are as asked") {
-                shouldThrow<QueryFailedException> { db.transaction(TransactionOptions.DEFAULT.asReadOnly()) { put("Ada") } }.sqlState() shouldBe "25006"
+                shouldThrow<QueryFailedException> {
+                    db.transaction(TransactionOptions.DEFAULT.asReadOnly()) { put("Ada") }
+                }.sqlState() shouldBe
+                    "25006"
                 db.transaction(TransactionOptions.DEFAULT.isolation(TransactionOptions.Isolation.SERIALIZABLE)) {
-                    TransactionManager.current().exec("show transaction_isolation") { rows -> rows.next(); rows.getString(1) }
+                    TransactionManager.current().exec("show transaction_isolation") { rows ->
+                        rows.next()
+                        rows.getString(1)
+                    }
                 } shouldBe "serializable"
             }
 
@@ -160,7 +174,10 @@ class TransactionsSpec :
                     val quote = varchar("it\"s; --", 20).nullable()
                 }
                 db.transaction { SchemaUtils.create(odd) }
-                db.insert(odd) { it[order] = 7; it[quote] = "x" }[odd.quote] shouldBe "x"
+                db.insert(odd) {
+                    it[order] = 7
+                    it[quote] = "x"
+                }[odd.quote] shouldBe "x"
                 db.sql("select \"it\"\"s; --\" from \"odd \"\"table\"") shouldBe listOf("x")
                 db.sql("drop table \"odd \"\"table\"")
             }

@@ -29,14 +29,28 @@ class WritesSpec :
             }
 
             test("insertIgnore returns null where a row is in the way") {
-                db.insertIgnore(Users) { it[name] = "Ada"; it[age] = 36 }!![Users.age] shouldBe 36
-                db.insertIgnore(Users) { it[name] = "Ada"; it[age] = 37 }.shouldBeNull()
+                db.insertIgnore(Users) {
+                    it[name] = "Ada"
+                    it[age] = 36
+                }!![Users.age] shouldBe 36
+                db.insertIgnore(Users) {
+                    it[name] = "Ada"
+                    it[age] = 37
+                }.shouldBeNull()
                 db.sql("select age from users") shouldBe listOf(36)
             }
 
             test("a violated constraint is a typed error without the value") {
-                db.insert(Users) { it[name] = "Ada"; it[age] = 36 }
-                val failure = shouldThrow<ConstraintViolationException> { db.insert(Users) { it[name] = "Ada"; it[age] = 36 } }
+                db.insert(Users) {
+                    it[name] = "Ada"
+                    it[age] = 36
+                }
+                val failure = shouldThrow<ConstraintViolationException> {
+                    db.insert(Users) {
+                        it[name] = "Ada"
+                        it[age] = 36
+                    }
+                }
                 failure.stackTraceToString() shouldNotContain "Ada"
             }
 
@@ -56,18 +70,36 @@ class WritesSpec :
             }
 
             test("insertReturning returns the columns asked for") {
-                db.insertReturning(Users, listOf(Users.id)) { it[name] = "Ada"; it[age] = 36 }[Users.id].value shouldBe 1
+                db.insertReturning(Users, listOf(Users.id)) {
+                    it[name] = "Ada"
+                    it[age] = 36
+                }[Users.id].value shouldBe 1
             }
 
             test("upsert inserts and then updates") {
-                db.upsert(Users, Users.name) { it[name] = "Ada"; it[age] = 36 }[Users.age] shouldBe 36
-                db.upsert(Users, Users.name) { it[name] = "Ada"; it[age] = 37 }[Users.age] shouldBe 37
-                db.upsert(Users, Users.name, onUpdate = { it[Users.age] = Users.age + 1 }) { it[name] = "Ada"; it[age] = 0 }[Users.age] shouldBe 38
+                db.upsert(Users, Users.name) {
+                    it[name] = "Ada"
+                    it[age] = 36
+                }[Users.age] shouldBe 36
+                db.upsert(Users, Users.name) {
+                    it[name] = "Ada"
+                    it[age] = 37
+                }[Users.age] shouldBe 37
+                db.upsert(Users, Users.name, onUpdate = { it[Users.age] = Users.age + 1 }) {
+                    it[name] = "Ada"
+                    it[age] = 0
+                }[Users.age] shouldBe
+                    38
                 db.sql("select count(*) from users") shouldBe listOf(1L)
             }
 
             test("execute runs any statement and executeReturning its rows") {
-                db.execute { Users.insert { it[name] = "Ada"; it[age] = 36 } } shouldBe 1
+                db.execute {
+                    Users.insert {
+                        it[name] = "Ada"
+                        it[age] = 36
+                    }
+                } shouldBe 1
                 db.executeReturning { Users.updateReturning(listOf(Users.age)) { it[age] = 40 } }.single()[Users.age] shouldBe 40
             }
 
@@ -95,7 +127,10 @@ class WritesSpec :
 
             test("batchInsert that ignores conflicts leaves out what is there") {
                 db.sql("insert into users (name, age) values ('user 3', 0)")
-                db.batchInsert(Users, 1..5, ignoreConflicts = true) { this[Users.name] = "user $it"; this[Users.age] = it } shouldBe 4
+                db.batchInsert(Users, 1..5, ignoreConflicts = true) {
+                    this[Users.name] = "user $it"
+                    this[Users.age] = it
+                } shouldBe 4
             }
         }
     })

@@ -24,7 +24,15 @@ internal object IntervalText {
         }
         var seconds = BigDecimal.ZERO
         for ((amount, unit) in iso.findAll(text.substring(time)).map { it.destructured }) {
-            seconds += BigDecimal(amount) * BigDecimal(if (unit == "H") 3600 else if (unit == "M") 60 else 1)
+            seconds += BigDecimal(amount) * BigDecimal(
+                if (unit == "H") {
+                    3600
+                } else if (unit == "M") {
+                    60
+                } else {
+                    1
+                },
+            )
         }
         return Interval(months, days, duration(seconds))
     }

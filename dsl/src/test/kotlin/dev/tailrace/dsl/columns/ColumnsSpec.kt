@@ -175,12 +175,20 @@ class ColumnsSpec :
             }
 
             test("NULL comes back as null in every column") {
-                val row = db.insert(Everything) { table -> Everything.columns.forEach { @Suppress("UNCHECKED_CAST") (table.set(it as Column<Any?>, null as Any?)) } }
+                val row = db.insert(Everything) { table ->
+                    Everything.columns.forEach {
+                        @Suppress("UNCHECKED_CAST")
+                        (table.set(it as Column<Any?>, null as Any?))
+                    }
+                }
                 Everything.columns.forEach { row[it].shouldBeNull() }
             }
 
             test("jsonb contains, json text and ilike work as operators") {
-                db.insert(Everything) { it[jsonb] = """{"tags": ["kotlin", "sql"], "name": "Ada"}"""; it[text] = "Grace Hopper" }
+                db.insert(Everything) {
+                    it[jsonb] = """{"tags": ["kotlin", "sql"], "name": "Ada"}"""
+                    it[text] = "Grace Hopper"
+                }
                 @Suppress("UNCHECKED_CAST")
                 val json = Everything.jsonb as Column<String>
                 db.query { Everything.selectAll().where { json jsonContains """{"tags": ["sql"]}""" } }.size shouldBe 1

@@ -19,8 +19,15 @@ import java.time.Duration
 internal class DatabaseUnderTest(driver: PostgresDriver, slots: Int = 4) : EngineDatabase {
     private val name = TestServer.newDatabase()
     private val target = ConnectTarget(
-        TestServer.host(), TestServer.port(), name, TestServer.user(), TestServer.password(), Tls(Tls.Mode.DISABLE, null, null, null),
-        Duration.ofSeconds(10), Duration.ZERO, mapOf(),
+        TestServer.host(),
+        TestServer.port(),
+        name,
+        TestServer.user(),
+        TestServer.password(),
+        Tls(Tls.Mode.DISABLE, null, null, null),
+        Duration.ofSeconds(10),
+        Duration.ZERO,
+        mapOf(),
     )
     private val jdbc = JdbcEngine.controlled(
         EngineSettings("test", driver, slots, Duration.ofSeconds(30), Duration.ofSeconds(10), 512, ObservationRegistry.NOOP, null),
@@ -48,11 +55,7 @@ internal class DatabaseUnderTest(driver: PostgresDriver, slots: Int = 4) : Engin
 
 /** Runs [tests] on either driver, each with a database that [schema] made. */
 internal fun FunSpec.onEachDriver(schema: String, slots: Int = 4, tests: suspend FunSpecContainerScope.(DatabaseUnderTest) -> Unit) {
-    val drivers = listOf(
-        PlainDriver("pgjdbc") { TestServer.url(it).replace(Regex("postgresql://[^@]*@"), "jdbc:postgresql://") },
-        PlainDriver("PGJDBC-NG") { TestServer.pgjdbcNgUrl(it).substringBefore('?') },
-    )
-    for (driver in drivers) {
+    for (driver in listOf(PostgresDriver.pgjdbc(), PostgresDriver.pgjdbcNg())) {
         context("on ${driver.name()}") {
             DatabaseUnderTest(driver, slots).use { db ->
                 db.sql(schema)

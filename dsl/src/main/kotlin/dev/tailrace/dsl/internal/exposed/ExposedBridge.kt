@@ -39,7 +39,12 @@ internal class ExposedBridge(private val facts: ServerFacts) : AutoCloseable {
         building {
             with(database) {
                 listOf(url, vendor, dialect, dialectMetadata, dialectMode, version, fullVersion, identifierManager)
-                listOf(supportsAlterTableWithAddColumn, supportsAlterTableWithDropColumn, supportsMultipleResultSets, supportsSelectForUpdate)
+                listOf(
+                    supportsAlterTableWithAddColumn,
+                    supportsAlterTableWithDropColumn,
+                    supportsMultipleResultSets,
+                    supportsSelectForUpdate,
+                )
             }
         }
     }
@@ -106,10 +111,11 @@ internal class ExposedBridge(private val facts: ServerFacts) : AutoCloseable {
     private fun rendered(query: AbstractQuery<*>): RenderedQuery {
         aliases.refuse(query)
         marker.learn(query.targets)
-        val executed = withoutRepeatedFields(query)
+        val index = indexed(query.set.realFields)
+        val executed = if (query is Query && index.size < query.set.realFields.size) withoutRepeatedFields(query) else query
         val builder = QueryBuilder(true)
         val sql = executed.prepareSQL(builder)
-        return RenderedQuery(this, marker.restore(sql), Parameters.of(builder.args), RowColumns(indexed(executed.set.realFields)))
+        return RenderedQuery(this, marker.restore(sql), Parameters.of(builder.args), RowColumns(index))
     }
 
     private fun rendered(statement: ReturningStatement): RenderedQuery {
@@ -135,11 +141,7 @@ internal class ExposedBridge(private val facts: ServerFacts) : AutoCloseable {
         return query.copy().also { (it.orderByExpressions as MutableList).clear() }
     }
 
-    private fun withoutRepeatedFields(query: AbstractQuery<*>): AbstractQuery<*> {
-        if (query !is Query) return query
-        val distinct = query.set.fields.distinct()
-        return if (distinct.size < query.set.fields.size) query.copy().adjustSelect { select(distinct) } else query
-    }
+    private fun withoutRepeatedFields(query: Query): Query = query.copy().adjustSelect { select(it.fields.distinct()) }
 
     private fun indexed(fields: List<Expression<*>>) =
         LinkedHashMap<Expression<*>, Int>(fields.size * 2).also { index ->

@@ -36,7 +36,11 @@ internal class RowColumns(val index: Map<Expression<*>, Int>) {
     private fun unreadable(result: JdbcResult, failure: RuntimeException): MappingException {
         val column = index.entries.firstOrNull { (expression, slot) ->
             runCatching {
-                if (expression is ExpressionWithColumnType) expression.columnType.readObject(result, slot + 1) else result.getObject(slot + 1)
+                if (expression is ExpressionWithColumnType) {
+                    expression.columnType.readObject(result, slot + 1)
+                } else {
+                    result.getObject(slot + 1)
+                }
             }.isFailure
         }?.key
         val name = if (column is Column<*>) "column ${column.name}" else "an expression"

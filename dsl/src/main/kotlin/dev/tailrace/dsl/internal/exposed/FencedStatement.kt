@@ -6,7 +6,7 @@ import org.jetbrains.exposed.v1.jdbc.statements.jdbc.JdbcPreparedStatementImpl
 import org.jetbrains.exposed.v1.jdbc.statements.jdbc.JdbcResult
 import java.sql.PreparedStatement
 
-/** A statement of Exposed's own, whose executions are fenced. Its rows are buffered whole; what is too large for that is streamed instead. */
+/** A statement of Exposed's own, whose executions are fenced. Its rows are buffered whole; what is too large for that is streamed. */
 internal class FencedStatement(
     private val connection: FencedConnection,
     private val sql: String,
@@ -17,7 +17,9 @@ internal class FencedStatement(
     // With a fetch size, reading rows would reach the server outside the fence.
     override var fetchSize: Int?
         get() = null
-        set(@Suppress("UNUSED_PARAMETER") value) = Unit
+        set(
+            @Suppress("UNUSED_PARAMETER") value,
+        ) = Unit
 
     override val resultSet: JdbcResult? get() = exposed.resultSet?.let(::outliving)
 

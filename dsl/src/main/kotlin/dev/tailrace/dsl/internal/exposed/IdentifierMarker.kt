@@ -3,6 +3,7 @@ package dev.tailrace.dsl.internal.exposed
 import org.jetbrains.exposed.v1.core.Table
 import java.security.SecureRandom
 import java.util.concurrent.ConcurrentHashMap
+import java.util.concurrent.atomic.AtomicReferenceArray
 
 /**
  * Stands where a quote would stand while Exposed renders, and becomes PostgreSQL's quotes afterwards.
@@ -28,7 +29,10 @@ internal class IdentifierMarker {
 
     private fun learn(name: String) {
         val known = spellings.putIfAbsent(name.lowercase(), name)
-        require(known == null || known == name) { "Two tables' quoted names differ in upper and lower case alone, which Exposed cannot tell apart." }
+        if (known == null) for (place in 0 until RECENT) recent.set(place, null)
+        require(known == null || known == name) {
+            "Two tables' quoted names differ in upper and lower case alone, which Exposed cannot tell apart."
+        }
     }
 
     /** [parts], for example schema and table, as one name that Exposed takes as already quoted. */
@@ -39,8 +43,25 @@ internal class IdentifierMarker {
         text + name + text
     }
 
-    /** [sql] with every marked name in PostgreSQL's quotes. */
-    fun restore(sql: String): String {
+    // Statements seen lately, one per place, each under what Exposed rendered. A race loses an entry, nothing else.
+    private val recent = AtomicReferenceArray<Restored>(RECENT)
+
+    private class Restored(val rendered: String, val sql: String)
+
+    /**
+     * [rendered] with every marked name in PostgreSQL's quotes. A statement that comes again is the same String again, which spares the
+     * driver's statement cache comparing it.
+     */
+    fun restore(rendered: String): String {
+        val place = rendered.hashCode() and (RECENT - 1)
+        val known = recent.get(place)
+        if (known != null && known.rendered == rendered) return known.sql
+        val sql = quoted(rendered)
+        if (rendered.length <= LONGEST_KEPT) recent.set(place, Restored(rendered, sql))
+        return sql
+    }
+
+    private fun quoted(sql: String): String {
         var opening = sql.indexOf(text)
         if (opening < 0) return sql
         val restored = StringBuilder(sql.length)
@@ -57,10 +78,20 @@ internal class IdentifierMarker {
     }
 
     private fun appendQuoted(name: String, target: StringBuilder) {
-        if (isQuotedIdentifier(name)) target.append(spellings[name] ?: name) else target.append('"').append(name.replace("\"", "\"\"")).append('"')
+        if (isQuotedIdentifier(
+                name,
+            )
+        ) {
+            target.append(spellings[name] ?: name)
+        } else {
+            target.append('"').append(name.replace("\"", "\"\"")).append('"')
+        }
     }
 
     companion object {
+        private const val RECENT = 1024
+        private const val LONGEST_KEPT = 8192 // characters
+
         /** Whether [name] is one quoted identifier and nothing else: table definitions may bring their own quotes. */
         fun isQuotedIdentifier(name: String): Boolean {
             if (name.length < 3 || name.first() != '"' || name.last() != '"') return false

@@ -30,7 +30,9 @@ internal open class ParameterBinder(
     // PGJDBC-NG sends the cancel of an expired query timeout late, to whatever runs by then; deadlines are the engine's.
     override var timeout: Int?
         get() = null
-        set(@Suppress("UNUSED_PARAMETER") value) = Unit
+        set(
+            @Suppress("UNUSED_PARAMETER") value,
+        ) = Unit
 
     private fun elementClass(type: ArrayColumnType<*, *>, array: Array<*>): Class<*> = when (type.delegateType.lowercase()) {
         "smallint" -> Short::class.javaObjectType

@@ -47,7 +47,8 @@ class ExposedBridgeSpec :
                 val table = object : Table("t") {
                     val n1 = integer("n1")
                 }
-                bridge.building { bridge.count(table.selectAll().orderBy(table.n1)) }.sql shouldBe "SELECT COUNT(*) FROM (SELECT t.n1 FROM t) counted"
+                bridge.building { bridge.count(table.selectAll().orderBy(table.n1)) }.sql shouldBe
+                    "SELECT COUNT(*) FROM (SELECT t.n1 FROM t) counted"
                 bridge.building { bridge.count(table.selectAll().orderBy(table.n1).limit(3)) }.sql shouldContain "ORDER BY t.n1 ASC LIMIT 3"
             }
         }
