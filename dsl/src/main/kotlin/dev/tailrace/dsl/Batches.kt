@@ -2,6 +2,7 @@
 
 package dev.tailrace.dsl
 
+import dev.tailrace.dsl.internal.internals
 import org.jetbrains.exposed.v1.core.Table
 import org.jetbrains.exposed.v1.core.statements.BatchInsertStatement
 

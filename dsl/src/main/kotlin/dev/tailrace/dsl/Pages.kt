@@ -3,6 +3,7 @@
 package dev.tailrace.dsl
 
 import dev.tailrace.dsl.internal.exposed.TotalRows
+import dev.tailrace.dsl.internal.internals
 import dev.tailrace.dsl.query.Page
 import dev.tailrace.dsl.query.PageRequest
 import org.jetbrains.exposed.v1.core.ResultRow
@@ -37,6 +38,7 @@ public suspend fun Database.page(request: PageRequest, query: () -> Query): Page
     }
 }
 
+@JvmSynthetic
 internal fun requireUnlimited(query: Query) {
     require(query.limit == null && query.offset == 0L) { "A page brings its own LIMIT and OFFSET; leave them out of the query." }
 }

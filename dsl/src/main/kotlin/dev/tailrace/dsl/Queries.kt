@@ -2,10 +2,12 @@
 
 package dev.tailrace.dsl
 
+import dev.tailrace.dsl.internal.EngineDatabase
 import dev.tailrace.dsl.internal.execution.ExecutionOptions
 import dev.tailrace.dsl.internal.execution.Work
 import dev.tailrace.dsl.internal.execution.run
 import dev.tailrace.dsl.internal.exposed.RenderedQuery
+import dev.tailrace.dsl.internal.internals
 import org.jetbrains.exposed.v1.core.AbstractQuery
 import org.jetbrains.exposed.v1.core.Expression
 import org.jetbrains.exposed.v1.core.ResultRow
@@ -98,9 +100,11 @@ public suspend fun Database.exists(query: () -> AbstractQuery<*>): Boolean {
     return internals.executing("exists", asked.sql, asked::boolean)
 }
 
+@JvmSynthetic
 internal suspend fun EngineDatabase.rows(query: RenderedQuery, operation: String = "query"): List<ResultRow> =
     executing(operation, query.sql, query::rows)
 
+@JvmSynthetic
 internal suspend fun <T> EngineDatabase.executing(
     operation: String,
     sql: String,

@@ -2,6 +2,7 @@
 
 package dev.tailrace.dsl
 
+import dev.tailrace.dsl.internal.internals
 import org.jetbrains.exposed.v1.core.Expression
 import org.jetbrains.exposed.v1.core.Op
 import org.jetbrains.exposed.v1.core.ResultRow
@@ -44,6 +45,7 @@ public suspend fun <T : Table> Database.deleteReturning(
     where: () -> Op<Boolean>,
 ): List<ResultRow> = returning("delete") { table.deleteReturning(returning, where) }
 
+@JvmSynthetic
 internal suspend fun Database.returning(operation: String, statement: StatementBuilder.() -> ReturningStatement): List<ResultRow> {
     val internals = internals
     return internals.rows(internals.exposed.returning(statement), operation)

@@ -4,6 +4,7 @@ package dev.tailrace.dsl
 
 import dev.tailrace.dsl.internal.execution.ExecutionOptions
 import dev.tailrace.dsl.internal.execution.stream
+import dev.tailrace.dsl.internal.internals
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.emitAll
 import kotlinx.coroutines.flow.flow

@@ -6,6 +6,7 @@ import dev.tailrace.dsl.internal.execution.TransactionSession
 import dev.tailrace.dsl.internal.execution.inTransaction
 import dev.tailrace.dsl.internal.exposed.FencedConnection
 import dev.tailrace.dsl.internal.exposed.coroutineContextOf
+import dev.tailrace.dsl.internal.internals
 import kotlinx.coroutines.withContext
 import org.jetbrains.exposed.v1.exceptions.ExposedSQLException
 import java.sql.Connection

@@ -2,10 +2,12 @@
 
 package dev.tailrace.dsl
 
+import dev.tailrace.dsl.internal.EngineDatabase
 import dev.tailrace.dsl.internal.execution.ExecutionOptions
 import dev.tailrace.dsl.internal.execution.Work
 import dev.tailrace.dsl.internal.execution.run
 import dev.tailrace.dsl.internal.exposed.RenderedStatement
+import dev.tailrace.dsl.internal.internals
 import org.jetbrains.exposed.v1.core.Column
 import org.jetbrains.exposed.v1.core.Op
 import org.jetbrains.exposed.v1.core.ResultRow
@@ -89,6 +91,7 @@ public suspend fun <T : Table> Database.upsert(
     body: T.(UpsertStatement<Long>) -> Unit,
 ): ResultRow = returning("upsert") { table.upsertReturning(*keys, onUpdate = onUpdate, body = body) }.single()
 
+@JvmSynthetic
 internal suspend fun EngineDatabase.update(operation: String, statement: RenderedStatement): Int {
     val options = ExecutionOptions.of(operation, statement.sql)
     return engine.run(if (statement.isBatch) options.inTransaction() else options, Work(statement::executeUpdate))

@@ -2,13 +2,10 @@
 
 package dev.tailrace.dsl.columns
 
+import dev.tailrace.dsl.internal.columns.IntervalColumnType
 import org.jetbrains.exposed.v1.core.Column
 import org.jetbrains.exposed.v1.core.Table
 
 /** An `interval` column. */
 @JvmSynthetic
 public fun Table.interval(name: String): Column<Interval> = registerColumn(name, IntervalColumnType())
-
-internal class IntervalColumnType : TextualColumnType<Interval>("interval") {
-    override fun parse(text: String): Interval = IntervalText.parse(text)
-}

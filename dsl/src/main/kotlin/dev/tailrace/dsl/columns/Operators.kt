@@ -2,11 +2,13 @@
 
 package dev.tailrace.dsl.columns
 
+import dev.tailrace.dsl.internal.columns.StringAs
 import org.jetbrains.exposed.v1.core.ComparisonOp
 import org.jetbrains.exposed.v1.core.Expression
 import org.jetbrains.exposed.v1.core.ExpressionWithColumnType
 import org.jetbrains.exposed.v1.core.IColumnType
 import org.jetbrains.exposed.v1.core.Op
+import org.jetbrains.exposed.v1.core.QueryBuilder
 import org.jetbrains.exposed.v1.core.QueryParameter
 import org.jetbrains.exposed.v1.core.TextColumnType
 import org.jetbrains.exposed.v1.core.stringParam
@@ -32,7 +34,7 @@ private class Infix(left: Expression<*>, right: Expression<*>, operator: String)
 private class JsonText(private val json: Expression<String>, private val key: String) : ExpressionWithColumnType<String?>() {
     override val columnType: IColumnType<String> = TextColumnType()
 
-    override fun toQueryBuilder(queryBuilder: org.jetbrains.exposed.v1.core.QueryBuilder): Unit = queryBuilder {
+    override fun toQueryBuilder(queryBuilder: QueryBuilder): Unit = queryBuilder {
         append("(")
         +json
         append(" ->> ")

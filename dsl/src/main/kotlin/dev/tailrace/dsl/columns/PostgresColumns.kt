@@ -2,8 +2,11 @@
 
 package dev.tailrace.dsl.columns
 
+import dev.tailrace.dsl.internal.columns.EnumLabel
+import dev.tailrace.dsl.internal.columns.StringAs
 import org.jetbrains.exposed.v1.core.Column
 import org.jetbrains.exposed.v1.core.Table
+import org.jetbrains.exposed.v1.core.TextColumnType
 
 /** A `jsonb` column as JSON text. The server normalises it: blanks and the order of keys change. */
 @JvmSynthetic
@@ -35,15 +38,4 @@ public fun <E : Enum<E>> Table.pgEnum(name: String, type: String, constants: Cla
 
 /** A `text[]` column. */
 @JvmSynthetic
-public fun Table.textArray(name: String): Column<List<String>> = array(name, org.jetbrains.exposed.v1.core.TextColumnType())
-
-internal class StringAs(type: String) : TextualColumnType<String>(type) {
-    override fun parse(text: String): String = text
-}
-
-internal class EnumLabel<E : Enum<E>>(type: String, private val constants: Class<E>) : TextualColumnType<E>(quotedTypeName(type)) {
-    override fun parse(text: String): E = constants.enumConstants.firstOrNull { it.name == text }
-        ?: throw IllegalArgumentException("A label of the database's enum has no constant in ${constants.name}.")
-
-    override fun format(value: E): String = value.name
-}
+public fun Table.textArray(name: String): Column<List<String>> = array(name, TextColumnType())

@@ -1,9 +1,9 @@
 package dev.tailrace.dsl.testing
 
-import dev.tailrace.dsl.EngineDatabase
 import dev.tailrace.dsl.driver.ConnectTarget
 import dev.tailrace.dsl.driver.PostgresDriver
 import dev.tailrace.dsl.driver.Tls
+import dev.tailrace.dsl.internal.EngineDatabase
 import dev.tailrace.dsl.internal.execution.Engine
 import dev.tailrace.dsl.internal.execution.EngineSettings
 import dev.tailrace.dsl.internal.execution.HikariSource

@@ -1,4 +1,4 @@
-package dev.tailrace.dsl.columns
+package dev.tailrace.dsl.internal.columns
 
 import org.jetbrains.exposed.v1.core.ColumnType
 import org.jetbrains.exposed.v1.core.statements.api.RowApi

@@ -1,5 +1,6 @@
-package dev.tailrace.dsl.columns
+package dev.tailrace.dsl.internal.columns
 
+import dev.tailrace.dsl.columns.Interval
 import java.math.BigDecimal
 import java.time.Duration
 

@@ -1,5 +1,6 @@
-package dev.tailrace.dsl
+package dev.tailrace.dsl.internal
 
+import dev.tailrace.dsl.Database
 import dev.tailrace.dsl.internal.execution.Engine
 import dev.tailrace.dsl.internal.exposed.ExposedBridge
 
@@ -10,6 +11,7 @@ internal interface EngineDatabase : Database {
 }
 
 /** The one place where the public interface is taken for what it is. */
+@get:JvmSynthetic
 internal val Database.internals: EngineDatabase
     get() = this as? EngineDatabase
         ?: throw IllegalArgumentException("This Database was not opened by Tailrace. Use Tailrace.connect(…) or Tailrace.over(…).")
