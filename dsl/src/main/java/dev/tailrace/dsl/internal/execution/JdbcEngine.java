@@ -208,7 +208,7 @@ public final class JdbcEngine implements Engine {
     boolean reset(Connection connection) {
         try {
             if (!connection.getAutoCommit()) {
-                connection.rollback();
+                Rollback.on(connection);
                 connection.setAutoCommit(true);
             }
             return true;

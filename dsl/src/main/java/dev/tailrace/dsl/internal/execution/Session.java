@@ -250,7 +250,7 @@ public final class Session implements TransactionSession {
     }
 
     private boolean rollBack(Connection connection) throws SQLException {
-        if (!broken) connection.rollback();
+        if (!broken) Rollback.on(connection);
         return false;
     }
 }
