@@ -102,7 +102,20 @@ public final class ErrorTranslator {
     }
 
     private static boolean concernsDatabase(Throwable failure) {
-        return failure instanceof SQLException || failure instanceof IOException;
+        return failure instanceof SQLException || failure instanceof IOException || isThrownByDriver(failure);
+    }
+
+    /** PGJDBC-NG lets unchecked exceptions out, a NumberFormatException with the value among them. */
+    private static boolean isThrownByDriver(Throwable failure) {
+        for (var frame : failure.getStackTrace()) {
+            var thrower = frame.getClassName();
+            if (!thrower.startsWith("java.") && !thrower.startsWith("jdk.") && !thrower.startsWith("sun.")) {
+                return thrower.startsWith("com.impossibl.postgres.")
+                        || thrower.startsWith("org.postgresql.")
+                        || thrower.startsWith("io.netty.");
+            }
+        }
+        return false;
     }
 
     private static boolean lostWithoutWord(Throwable failure) {
