@@ -2,6 +2,7 @@ package dev.tailrace.dsl.internal.open;
 
 import com.impossibl.postgres.jdbc.Exceptions;
 import dev.tailrace.dsl.driver.ConnectTarget;
+import dev.tailrace.dsl.error.ConnectFailedException;
 import dev.tailrace.dsl.error.ConnectionLostException;
 import dev.tailrace.dsl.error.ConstraintViolationException;
 import dev.tailrace.dsl.error.DeadlockException;
@@ -32,6 +33,13 @@ public final class ErrorTranslator {
     /** What failed while a connection to {@code target} was opened. May ask the server, within the connect timeout, why TLS failed. */
     public static TailraceException connect(ConnectTarget target, Throwable failure) {
         return ConnectErrors.translate(target, failure);
+    }
+
+    /** What failed while a connection was borrowed from a pool of the application's. */
+    public static TailraceException pool(SQLException failure) {
+        return statement(failure) instanceof TailraceException translated
+                ? translated
+                : new ConnectFailedException("The application's pool gave no connection", null, DriverFailure.of(failure));
     }
 
     /**

@@ -9,8 +9,6 @@ import dev.tailrace.dsl.withRateLimit
 import dev.tailrace.dsl.withSettings
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
-import io.kotest.matchers.collections.shouldContain
-import io.kotest.matchers.comparables.shouldBeGreaterThan
 import io.kotest.matchers.shouldBe
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
@@ -54,9 +52,9 @@ private class ManualLimiter : RateLimiter {
 class SurroundingSpec :
     FunSpec({
         onBothDrivers("a deadline stops the statement on the server and tells that the time went there", slots = 1) { fixture ->
-            val failure = shouldThrow<DeadlineExceededException> { withDeadline(200.milliseconds) { fixture.read("select count(*) from pg_sleep(60)") } }
-            failure.spent().keys shouldContain Phase.SERVER
-            failure.spent().getValue(Phase.SERVER) shouldBeGreaterThan Duration.ofMillis(50)
+            fixture.read("select 1") shouldBe 1 // the pool has its connection
+            val failure = shouldThrow<DeadlineExceededException> { withDeadline(300.milliseconds) { fixture.read("select count(*) from pg_sleep(60)") } }
+            failure.spent().maxBy { it.value }.key shouldBe Phase.SERVER
             fixture.await(SLEEPING, 0)
             fixture.read("select 1") shouldBe 1
         }
