@@ -183,6 +183,13 @@ final class Cursor<R> implements ChunkSource<R> {
     }
 
     @Override
+    public boolean exhausted() {
+        synchronized (lock) {
+            return exhausted;
+        }
+    }
+
+    @Override
     public void close() {
         Session open;
         Execution unopened;

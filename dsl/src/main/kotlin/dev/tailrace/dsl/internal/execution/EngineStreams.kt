@@ -1,10 +1,11 @@
 package dev.tailrace.dsl.internal.execution
 
-import dev.tailrace.dsl.internal.publish.ChunkSource
+import dev.tailrace.dsl.internal.publish.chunkFlow
 import dev.tailrace.dsl.internal.record.RowReaderFactory
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.emitAll
 import kotlinx.coroutines.flow.flow
 import java.util.Collections
 
@@ -14,30 +15,9 @@ internal fun <R : Any> Engine.stream(options: ExecutionOptions, statement: State
     flow {
         val context = callContext()
         rejectNested()
-        val source = cursor(context, options, statement, reader)
         collecting(context) {
-            rows(source) { emit(it) }
+            emitAll(chunkFlow { cursor(context, options, statement, reader) })
         }
-    }
-
-/** One chunk is on its way while the one before it is consumed. */
-private suspend inline fun <R : Any> Engine.rows(source: ChunkSource<R>, consume: (R) -> Unit) {
-    try {
-        var chunk = fetch(source)
-        while (chunk.isNotEmpty()) {
-            val next = Prefetch<R>().also { source.fetch(Long.MAX_VALUE, it) }
-            for (row in chunk) consume(row)
-            chunk = awaiting { completion -> next.deliverTo(completion) { source.close() } }
-        }
-    } finally {
-        source.close()
-    }
-}
-
-private suspend fun <R : Any> Engine.fetch(source: ChunkSource<R>): List<R> =
-    awaiting { completion ->
-        source.fetch(Long.MAX_VALUE, completion)
-        Execution { source.close() }
     }
 
 // Coroutines that consume a stream which holds the only connection of its pool. Guarded by the collection's own lock.
