@@ -10,9 +10,18 @@ import java.sql.SQLException;
 final class Commit {
     private Commit() {}
 
-    static void on(Connection connection) throws SQLException {
+    /**
+     * @param suspect a statement has failed: COMMIT of a transaction that an error has aborted rolls back without a word, so it is asked first
+     */
+    static boolean on(Connection connection, boolean suspect) throws SQLException {
+        if (suspect) {
+            try (var statement = connection.createStatement()) {
+                statement.execute("select 1");
+            }
+        }
         try {
             connection.commit();
+            return true;
         } catch (SQLException e) {
             if (ErrorTranslator.statement(e) instanceof ConnectionLostException lost) {
                 throw new CommitOutcomeUnknownException(

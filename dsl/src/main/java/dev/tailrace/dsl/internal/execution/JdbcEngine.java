@@ -11,14 +11,10 @@ import dev.tailrace.dsl.internal.record.RowReaderFactory;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,9 +32,7 @@ public final class JdbcEngine implements Engine {
     private final Statistics statistics;
     private final boolean pooler;
 
-    // everything that has begun and not ended, in a line or on the server; what close() waits for
-    private final Set<Task<?>> active = ConcurrentHashMap.newKeySet();
-    private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
+    private final ActiveWork active = new ActiveWork();
     private volatile boolean closing;
 
     /** With cancels through a connection of its own, {@code control}; {@code target} opens others should it be lost. */
@@ -108,7 +102,7 @@ public final class JdbcEngine implements Engine {
         Work<Session> work = connection -> {
             begin.on(connection);
             var session = new Session(this, context, connection, begin.settings(), stream);
-            sessions.add(session);
+            active.began(session);
             return session;
         };
         var task = new Task<>(this, context, options, work, completion);
@@ -158,16 +152,8 @@ public final class JdbcEngine implements Engine {
         return threads.jdbc();
     }
 
-    void began(Task<?> task) {
-        active.add(task);
-    }
-
-    void ended(Task<?> task) {
-        active.remove(task);
-    }
-
-    void ended(Session session) {
-        sessions.remove(session);
+    ActiveWork active() {
+        return active;
     }
 
     void cancelOnServer(Fence fence) {
@@ -187,7 +173,7 @@ public final class JdbcEngine implements Engine {
         var cause = recovery.lastFailure();
         return new PoolExhaustedException(
                 "No connection became free within " + settings.acquireTimeout().toMillis() + " ms: " + settings.slots() + " in the pool, "
-                        + active.size() + " executions under way, " + slots.waiting() + " more waiting. "
+                        + active.count() + " executions under way, " + slots.waiting() + " more waiting. "
                         + (cause == null
                                 ? "Raise poolSize or acquireTimeout, or shorten the transactions and streams that hold connections"
                                 : "The pool could not connect"),
@@ -238,26 +224,12 @@ public final class JdbcEngine implements Engine {
     public void close(Duration patience) {
         if (closing) return;
         closing = true;
-        if (!awaitIdle(patience)) {
-            var cause = new DatabaseClosedException("The database was closed while this ran");
-            List.copyOf(active).forEach(task -> task.cancel(cause));
-            for (var session : List.copyOf(sessions)) {
-                session.cancel(cause);
-                session.end(false, Completion.ignoring());
-            }
-            awaitIdle(settings.cancelBound().plusSeconds(1));
+        if (!active.await(patience)) {
+            active.cancel(new DatabaseClosedException("The database was closed while this ran"));
+            active.await(settings.cancelBound().plusSeconds(1));
         }
         sender.close();
         threads.close();
         source.close();
-    }
-
-    private boolean awaitIdle(Duration patience) {
-        var until = System.nanoTime() + patience.toNanos();
-        while (!active.isEmpty() || !sessions.isEmpty()) {
-            if (System.nanoTime() - until >= 0) return false;
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-        }
-        return true;
     }
 }

@@ -94,7 +94,7 @@ public final class Session implements TransactionSession {
     /** Ends the transaction after everything that was submitted before, and releases the slot. */
     public void end(boolean commit, Completion<? super Boolean> completion) {
         var options = ExecutionOptions.of(commit ? "commit" : "rollback", commit ? "commit" : "rollback");
-        Work<Boolean> work = c -> commit ? commit(c) : rollBack(c);
+        Work<Boolean> work = c -> commit ? Commit.on(c, failed) : rollBack(c);
         var turn = new Turn(new Task<>(engine, CallContext.NONE, options, work, completion), true, null);
         synchronized (lock) {
             if (ending) {
@@ -151,7 +151,7 @@ public final class Session implements TransactionSession {
 
     /** The slot has been, or is being, released. */
     void gone() {
-        engine.ended(this);
+        engine.active().ended(this);
         if (permit != null) permit.close();
     }
 
@@ -236,17 +236,6 @@ public final class Session implements TransactionSession {
         }
         turn.task.complete();
         return next;
-    }
-
-    private boolean commit(Connection connection) throws SQLException {
-        // COMMIT of a transaction that an error has aborted rolls back without a word; asking makes it an error
-        if (failed) {
-            try (var statement = connection.createStatement()) {
-                statement.execute("select 1");
-            }
-        }
-        Commit.on(connection);
-        return true;
     }
 
     private boolean rollBack(Connection connection) throws SQLException {

@@ -57,7 +57,7 @@ final class Task<T extends @Nullable Object> implements Execution {
         this.work = work;
         this.completion = completion;
         this.observed = engine.statistics().begin(options);
-        engine.began(this);
+        engine.active().began(this);
         var limit = options.timeout();
         if (limit != null) timer = engine.after(limit, () -> cancel(new DeadlineExceededException(limit, spent(System.nanoTime()), null)));
     }
@@ -181,7 +181,7 @@ final class Task<T extends @Nullable Object> implements Execution {
         if (pending != null) pending.cancel(false);
         done = true; // before the permit is looked for: one that comes later sees it
         giveBackPermit();
-        engine.ended(this);
+        engine.active().ended(this);
     }
 
     private void giveBackPermit() {

@@ -25,7 +25,7 @@ record Transactional<T extends @Nullable Object>(Map<String, String> settings, b
         }
         SessionSettings.apply(connection, settings);
         var value = work.run(connection);
-        Commit.on(connection);
+        Commit.on(connection, false);
         return value;
     }
 }
