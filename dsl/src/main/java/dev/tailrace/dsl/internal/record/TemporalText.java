@@ -1,0 +1,104 @@
+package dev.tailrace.dsl.internal.record;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.SignStyle;
+import java.time.temporal.ChronoField;
+import java.time.temporal.TemporalAccessor;
+import java.util.function.Function;
+
+/** Dates and times in the server's ISO style, which both drivers set. Read from arrays, whose JDBC form would go through java.sql types. */
+final class TemporalText {
+    private static final String BEFORE_CHRIST = " BC";
+    private static final DateTimeFormatter DATE = new DateTimeFormatterBuilder()
+            .appendValue(ChronoField.YEAR, 4, 9, SignStyle.NORMAL)
+            .appendPattern("-MM-dd")
+            .toFormatter();
+    private static final DateTimeFormatter TIMESTAMP =
+            new DateTimeFormatterBuilder().append(DATE).appendLiteral(' ').append(DateTimeFormatter.ISO_LOCAL_TIME).toFormatter();
+    private static final DateTimeFormatter TIMESTAMPTZ =
+            new DateTimeFormatterBuilder().append(TIMESTAMP).appendOffset("+HH:mm:ss", "+00").toFormatter();
+    private static final DateTimeFormatter TIMETZ = new DateTimeFormatterBuilder()
+            .append(DateTimeFormatter.ISO_LOCAL_TIME)
+            .appendOffset("+HH:mm:ss", "+00")
+            .toFormatter();
+
+    private TemporalText() {}
+
+    static Function<String, Object> parser(ColumnKind kind) {
+        return switch (kind) {
+            case DATE -> TemporalText::date;
+            case TIME -> LocalTime::parse;
+            case TIMETZ -> text -> OffsetTime.parse(text, TIMETZ);
+            case TIMESTAMP -> TemporalText::timestamp;
+            case TIMESTAMPTZ -> TemporalText::instant;
+            default -> throw new IllegalArgumentException(kind + " is no date or time");
+        };
+    }
+
+    private static LocalDate date(String text) {
+        return switch (text) {
+            case "infinity" -> LocalDate.MAX;
+            case "-infinity" -> LocalDate.MIN;
+            default -> LocalDate.parse(signed(text), DATE);
+        };
+    }
+
+    private static LocalDateTime timestamp(String text) {
+        return switch (text) {
+            case "infinity" -> LocalDateTime.MAX;
+            case "-infinity" -> LocalDateTime.MIN;
+            default -> LocalDateTime.parse(signed(text), TIMESTAMP);
+        };
+    }
+
+    private static Instant instant(String text) {
+        return switch (text) {
+            case "infinity" -> Instant.MAX;
+            case "-infinity" -> Instant.MIN;
+            default -> OffsetDateTime.parse(signed(text), TIMESTAMPTZ).toInstant();
+        };
+    }
+
+    /** {@code 0044-03-15 BC} as the proleptic {@code -0043-03-15}: leap years go by the latter. */
+    private static String signed(String text) {
+        if (!text.endsWith(BEFORE_CHRIST)) {
+            return text;
+        }
+        var yearEnd = text.indexOf('-');
+        var year = Integer.parseInt(text.substring(0, yearEnd)) - 1;
+        return (year == 0 ? "" : "-") + "%04d".formatted(year) + text.substring(yearEnd, text.length() - BEFORE_CHRIST.length());
+    }
+
+    /** A value's text for an array literal; anything but a date is its own text. */
+    static String format(Object value) {
+        if (value instanceof LocalDate date) {
+            return date.equals(LocalDate.MAX) || date.equals(LocalDate.MIN) ? infinity(date.getYear()) : withEra(date, DATE);
+        }
+        if (value instanceof LocalDateTime timestamp) {
+            var infinite = timestamp.equals(LocalDateTime.MAX) || timestamp.equals(LocalDateTime.MIN);
+            return infinite ? infinity(timestamp.getYear()) : withEra(timestamp, TIMESTAMP);
+        }
+        if (value instanceof OffsetDateTime moment) {
+            var infinite = moment.equals(OffsetDateTime.MAX) || moment.equals(OffsetDateTime.MIN);
+            return infinite ? infinity(moment.getYear()) : withEra(moment, TIMESTAMPTZ);
+        }
+        return value.toString();
+    }
+
+    private static String infinity(int year) {
+        return year > 0 ? "infinity" : "-infinity";
+    }
+
+    private static String withEra(TemporalAccessor value, DateTimeFormatter formatter) {
+        var text = formatter.format(value);
+        var year = value.get(ChronoField.YEAR);
+        return year > 0 ? text : "%04d".formatted(1 - year) + text.substring(text.indexOf('-', 1)) + BEFORE_CHRIST;
+    }
+}

@@ -1,0 +1,14 @@
+package dev.tailrace.dsl.record;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Marks the component that holds the primary key; several for a composite key. */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+// Also a field, which is where Kotlin puts the annotation of a @JvmRecord data class.
+@Target({ElementType.RECORD_COMPONENT, ElementType.FIELD})
+public @interface Id {}
