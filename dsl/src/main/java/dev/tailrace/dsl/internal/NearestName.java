@@ -6,9 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Which of the names that exist a misspelt one probably meant. */
 public final class NearestName {
+    private static final int SHORTEST_PREFIX = 3;
+
     private NearestName() {}
 
-    /** The nearest of {@code existing} regardless of case, {@code null} if none is near: at most a third of the letters differ. */
+    /** The nearest of {@code existing} regardless of case, {@code null} if none is near: at most a third of the letters differ, or it is its beginning. */
     public static @Nullable String of(String name, Collection<String> existing) {
         var wanted = name.toLowerCase(Locale.ROOT);
         String nearest = null;
@@ -24,7 +26,16 @@ public final class NearestName {
                 nearest = candidate;
             }
         }
-        return nearest;
+        return nearest == null ? begunBy(wanted, existing) : nearest;
+    }
+
+    /** {@code created} for {@code created_at}: many edits, but plainly meant. */
+    private static @Nullable String begunBy(String wanted, Collection<String> existing) {
+        if (wanted.length() < SHORTEST_PREFIX) {
+            return null;
+        }
+        var begun = existing.stream().filter(candidate -> candidate.toLowerCase(Locale.ROOT).startsWith(wanted)).toList();
+        return begun.size() == 1 ? begun.get(0) : null;
     }
 
     /** {@code ; did you mean "x"?}, or nothing if no name is near: the end of an error message. */

@@ -1,5 +1,6 @@
 package dev.tailrace.dsl.internal.record;
 
+import dev.tailrace.dsl.error.TailraceException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,11 @@ final class ConvertedReader {
             throw site.misfit(e);
         } catch (UnmappedElementException e) {
             throw site.unmappedElement(e);
+        } catch (TailraceException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // PGJDBC-NG throws anything at a value it cannot hold: 24:00 is a DateTimeException.
+            throw site.unreadable(e);
         }
     }
 }

@@ -23,6 +23,12 @@ record ReadSite(String target, String column) {
         return new MappingException("The value of " + column + " does not fit " + target + ": " + reason.getMessage());
     }
 
+    /** Without the driver's exception, whose message quotes the value. */
+    MappingException unreadable(RuntimeException error) {
+        return new MappingException("The driver cannot read the value of " + column + " into " + target + " ("
+                + error.getClass().getSimpleName() + "); cast it in the query, for example ::text");
+    }
+
     UnmappedTypeException unmapped() {
         return new UnmappedTypeException(capitalised(column) + " has no mapping to " + target
                 + "; use a type that fits, or cast in the query, for example ::text");

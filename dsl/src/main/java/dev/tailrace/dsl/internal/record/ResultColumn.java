@@ -81,6 +81,8 @@ record ResultColumn(int index, String label, ColumnKind kind, String typeName) {
             case "java.util.UUID" -> ColumnKind.UUID;
             case "org.postgresql.util.PGInterval", "com.impossibl.postgres.api.data.Interval" -> ColumnKind.INTERVAL;
             case "org.postgresql.util.PGobject" -> typeName(columns, index).startsWith("json") ? ColumnKind.JSON : ColumnKind.TEXT;
+            // Among others PGJDBC-NG's regclass, of which it has only the four bytes.
+            case "[B" -> typeName(columns, index).startsWith("macaddr") ? ColumnKind.TEXT : ColumnKind.UNMAPPED;
             default -> textOrUnmapped(columns, className);
         };
     }
@@ -100,7 +102,6 @@ record ResultColumn(int index, String label, ColumnKind kind, String typeName) {
                     "java.sql.SQLXML",
                     "com.impossibl.postgres.api.data.InetAddr",
                     "com.impossibl.postgres.api.data.CidrAddr",
-                    "[B",
                     "[Z" -> ColumnKind.TEXT;
             default -> ColumnKind.UNMAPPED;
         };

@@ -1,0 +1,176 @@
+package dev.tailrace.dsl.internal.record;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tailrace.dsl.error.MappingException;
+import dev.tailrace.dsl.error.UnmappedTypeException;
+import dev.tailrace.dsl.query.Row;
+import dev.tailrace.dsl.testing.TestServer;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every driver must do with every type: written by {@link ValueBinder}, read into a record and into a {@link Row}. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class TypeConformance {
+    private Connection connection;
+
+    abstract String jdbcUrl(String database);
+
+    @BeforeAll
+    void open() throws SQLException {
+        var database = TestServer.newDatabase();
+        try (var setUp = TestServer.connect(database); var statement = setUp.createStatement()) {
+            statement.execute("create type mood as enum ('SAD', 'HAPPY')");
+            statement.execute("create type \"Odd Type\" as enum ('ONE')");
+            statement.execute("create domain positive as int check (value > 0)");
+            statement.execute("create type pair as (x int, y text)");
+        }
+        connection = DriverManager.getConnection(jdbcUrl(database), "postgres", "postgres");
+    }
+
+    @AfterAll
+    void close() throws SQLException {
+        connection.close();
+    }
+
+    Stream<RoundTrip> roundTrips() {
+        return RoundTrip.all();
+    }
+
+    private <R> R read(String sql, RowReaderFactory<R> factory, @Nullable Object... parameters) throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
+            for (var i = 0; i < parameters.length; i++) {
+                ValueBinder.bind(statement, i + 1, parameters[i]);
+            }
+            try (var rows = statement.executeQuery()) {
+                var reader = factory.forColumns(rows.getMetaData());
+                assertTrue(rows.next());
+                return reader.read(rows);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("roundTrips")
+    void a_value_comes_back_as_it_went(RoundTrip type) throws SQLException {
+        // Twice six: pgjdbc changes to the binary protocol after five executions.
+        for (var i = 0; i < 12; i++) {
+            var sql = "select " + ParameterCast.placeholder(type.sqlType()) + "::" + type.sqlType() + " as value";
+            var back = read(sql, RecordMapper.of(type.record()).reader(), type.bound());
+            assertEquals(type.expected(), back);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("roundTrips")
+    void a_value_is_inserted_and_found_without_a_word_about_its_type(RoundTrip type) throws SQLException {
+        var table = "t_" + type.name().replaceAll("\\W", "_");
+        try (var statement = connection.createStatement()) {
+            statement.execute("create temporary table " + table + " (value " + type.sqlType() + ")");
+        }
+        try (var insert = connection.prepareStatement("insert into " + table + " (value) values (?)")) {
+            ValueBinder.bind(insert, 1, type.bound());
+            assertEquals(1, insert.executeUpdate());
+        }
+        assertEquals(type.expected(), read("select value from " + table, RecordMapper.of(type.record()).reader()));
+        if (!type.sqlType().equals("json")) {
+            var found = read("select count(*) as n from " + table + " where value = ?", RowReaders.rows(), type.bound());
+            assertEquals(1, found.getInt("n"));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("roundTrips")
+    void null_comes_back_as_null_or_empty(RoundTrip type) throws SQLException {
+        var factory = RecordMapper.of(type.record()).reader();
+        var sql = "select " + ParameterCast.placeholder(type.sqlType()) + "::" + type.sqlType() + " as value";
+        if (type.record().getRecordComponents()[0].getType().isPrimitive()) {
+            var error = assertThrows(MappingException.class, () -> read(sql, factory, (Object) null));
+            assertTrue(error.getMessage().contains("NULL of column \"value\""), error.getMessage());
+            assertTrue(error.getMessage().contains("of record " + type.record().getSimpleName()), error.getMessage());
+        } else {
+            assertEquals(type.ofNull(), read(sql, factory, (Object) null));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("roundTrips")
+    void a_row_gives_the_same_value_under_its_class(RoundTrip type) throws SQLException {
+        var sql = "select " + ParameterCast.placeholder(type.sqlType()) + "::" + type.sqlType() + " as value";
+        var row = read(sql, RowReaders.rows(), type.bound());
+        assertNotNull(row.get("value"));
+        assertFalse(row.isNull("value"));
+        var component = type.record().getRecordComponents()[0];
+        if (component.getGenericType() instanceof Class<?> plain) {
+            assertEquals(type.expected(), type.of(row.get("value", plain)));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "5::positive | 5", "'a'::\"char\" | a", "'ab'::char(4) | `ab  `", "'x'::name | x", "'<a/>'::xml | <a/>",
+        "'08:00:2b:01:02:03'::macaddr | 08:00:2b:01:02:03", "b'101' | 101", "'10.0.0.0/8'::cidr | 10.0.0.0/8", "'0/5'::pg_lsn | 0/5",
+        "null | null"
+    })
+    void types_without_a_class_of_their_own_arrive_as_text(String expression, String text) throws SQLException {
+        assertEquals(text, String.valueOf(read("select " + expression + " as value", RowReaders.rows()).get("value")));
+    }
+
+    record Whole(long value) {}
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {"'x'::text | text", "now() | timestamptz", "1.5::float8 | double precision", "array[1] | array"})
+    void a_type_that_never_fits_is_told_with_column_and_type(String expression, String typeName) {
+        var error = assertThrows(
+                UnmappedTypeException.class, () -> read("select " + expression + " as value", RecordMapper.of(Whole.class).reader()));
+        assertTrue(error.getMessage().startsWith("Column \"value\" (" + typeName + ") has no mapping"), error.getMessage());
+        assertTrue(error.getMessage().contains("component value (long) of record Whole"), error.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"9223372036854775808", "1.5"})
+    void a_number_that_does_not_fit_is_told_without_the_number(String number) {
+        var sql = "select " + number + "::numeric as value";
+        var error = assertThrows(MappingException.class, () -> read(sql, RecordMapper.of(Whole.class).reader()));
+        assertFalse(error.getMessage().contains(number), error.getMessage());
+        assertTrue(error.getMessage().contains("column \"value\" (numeric)"), error.getMessage());
+    }
+
+    @Test
+    void nan_is_no_number_of_java_math() {
+        var error = assertThrows(
+                MappingException.class, () -> read("select 'NaN'::numeric as value", RecordMapper.of(Whole.class).reader()));
+        assertTrue(error.getMessage().contains("float8"), error.getMessage());
+    }
+
+    @Test
+    void a_value_without_a_mapping_names_its_class() throws SQLException {
+        try (var statement = connection.prepareStatement("select ?::text")) {
+            var error = assertThrows(UnmappedTypeException.class, () -> ValueBinder.bind(statement, 1, new StringBuilder("secret")));
+            assertTrue(error.getMessage().contains("java.lang.StringBuilder"), error.getMessage());
+            assertFalse(error.getMessage().contains("secret"), error.getMessage());
+        }
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    Row row(String sql) throws SQLException {
+        return read(sql, RowReaders.rows());
+    }
+}
