@@ -10,7 +10,10 @@ public final class NearestName {
 
     private NearestName() {}
 
-    /** The nearest of {@code existing} regardless of case, {@code null} if none is near: at most a third of the letters differ, or it is its beginning. */
+    /**
+     * The nearest of {@code existing} regardless of case: at most a third of the letters differ, or it alone begins like {@code name}.
+     * {@code null} if none is near.
+     */
     public static @Nullable String of(String name, Collection<String> existing) {
         var wanted = name.toLowerCase(Locale.ROOT);
         String nearest = null;

@@ -3,6 +3,9 @@ package dev.tailrace.dsl.record;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import com.sun.source.util.JavacTask;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -106,13 +109,13 @@ class PropertyOverloadsTest {
     private static String errorsOf(String call) {
         var diagnostics = new DiagnosticCollector<JavaFileObject>();
         var options = List.of("-proc:none", "-classpath", System.getProperty("java.class.path"));
-        // Attribution is enough; -implicit and class files are never reached with an unwritten output.
-        var task = (com.sun.source.util.JavacTask)
-                ToolProvider.getSystemJavaCompiler().getTask(null, null, diagnostics, options, null, List.of(new Source(SOURCE.formatted(call))));
+        var sources = List.of(new Source(SOURCE.formatted(call)));
+        var task = (JavacTask) ToolProvider.getSystemJavaCompiler().getTask(null, null, diagnostics, options, null, sources);
         try {
+            // Types are all that is asked; no class file is written.
             task.analyze();
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return diagnostics.getDiagnostics().stream()
                 .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR)

@@ -55,12 +55,19 @@ final class ArrayBinder {
             return;
         }
         var literal = ArrayText.format(texts(elements));
-        var type = first instanceof ValueBinder.Typed typed ? "_" + typed.type() : first == null ? null : PGJDBC_TYPES.get(first.getClass());
+        var type = pgjdbcType(first);
         if (type == null) {
             statement.setObject(index, literal, Types.OTHER);
         } else {
             statement.setObject(index, ValueBinder.pgjdbcObject(type, literal));
         }
+    }
+
+    private static @Nullable String pgjdbcType(@Nullable Object element) {
+        if (element instanceof DriverValue.Typed typed) {
+            return "_" + typed.type();
+        }
+        return element == null ? null : PGJDBC_TYPES.get(element.getClass());
     }
 
     private static List<@Nullable Object> plain(Object value) {
@@ -72,7 +79,7 @@ final class ArrayBinder {
             } else if (opened instanceof Collection<?> || opened.getClass().isArray() && !(opened instanceof byte[])) {
                 elements.add(plain(opened));
             } else {
-                elements.add(ValueBinder.plain(opened));
+                elements.add(DriverValue.of(opened));
             }
         }
         return elements;
@@ -119,7 +126,7 @@ final class ArrayBinder {
         if (first instanceof byte[]) {
             throw new UnmappedTypeException("PGJDBC-NG cannot bind arrays of bytea; use a postgresql:// URL, or unnest several parameters");
         }
-        var leaf = first == null || first instanceof ValueBinder.Typed ? String.class : first.getClass();
+        var leaf = first == null || first instanceof DriverValue.Typed ? String.class : first.getClass();
         return javaArray(elements, leaf);
     }
 

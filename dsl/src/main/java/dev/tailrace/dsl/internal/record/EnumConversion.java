@@ -10,8 +10,8 @@ final class EnumConversion {
     private EnumConversion() {}
 
     static Conversion to(Class<?> enumType) {
-        Map<String, Object> byName =
-                Arrays.stream(enumType.getEnumConstants()).collect(Collectors.toMap(constant -> ((Enum<?>) constant).name(), Function.identity()));
+        Map<String, Object> byName = Arrays.stream(enumType.getEnumConstants())
+                .collect(Collectors.toMap(constant -> ((Enum<?>) constant).name(), Function.identity()));
         return label -> {
             var constant = byName.get((String) label);
             if (constant != null) {

@@ -12,6 +12,7 @@ import java.time.OffsetDateTime;
 import java.time.OffsetTime;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.jdbc.PgResultSet;
 
 /** Reads a column as {@link ColumnKind#arrivesAs}. */
 @FunctionalInterface
@@ -65,16 +66,25 @@ interface NaturalReader {
 
     private static @Nullable BigDecimal numeric(ResultSet rows, int index) throws SQLException {
         try {
-            return rows.getBigDecimal(index);
+            var value = rows.getBigDecimal(index);
+            // PGJDBC-NG reads Infinity as a zero with 32 decimals.
+            if (value != null && value.signum() == 0 && value.scale() == 32 && !rows.isWrapperFor(PgResultSet.class)) {
+                throw notFinite();
+            }
+            return value;
         } catch (NumberFormatException e) {
-            throw new ConversionException("NaN and Infinity are no BigDecimal; select it ::float8");
+            throw notFinite();
         } catch (SQLException e) {
             // 22003 and 22023: pgjdbc's codes for a value it cannot convert. Its message quotes the value, so it goes no further.
             if ("22003".equals(e.getSQLState()) || "22023".equals(e.getSQLState())) {
-                throw new ConversionException("NaN and Infinity are no BigDecimal; select it ::float8");
+                throw notFinite();
             }
             throw e;
         }
+    }
+
+    private static ConversionException notFinite() {
+        return new ConversionException("NaN and Infinity are no BigDecimal; select it ::float8");
     }
 
     /** Both drivers tell {@code infinity} by the ends of OffsetDateTime, which are not those of Instant. */

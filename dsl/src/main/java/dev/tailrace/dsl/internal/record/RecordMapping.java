@@ -29,7 +29,7 @@ public final class RecordMapping<R> {
         for (var i = 0; i < accessors.length; i++) {
             this.accessors[i] = accessors[i].asType(MethodType.methodType(Object.class, Object.class));
         }
-        this.reader = columns -> RecordReader.of(this, columns);
+        this.reader = new ReaderCache<>(columns -> RecordReader.of(this, columns));
     }
 
     public Class<R> type() {

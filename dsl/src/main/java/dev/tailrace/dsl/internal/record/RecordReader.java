@@ -7,11 +7,10 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.sql.ResultSet;
-import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.Arrays;
 
-/** Reads rows of one result into a record: a single handle, the constructor over one reader a component. */
+/** Reads rows of given columns into a record: a single handle, the constructor over one reader a component. */
 final class RecordReader<R> implements RowReader<R> {
     private final MethodHandle handle;
     private final Class<R> type;
@@ -21,8 +20,7 @@ final class RecordReader<R> implements RowReader<R> {
         this.type = type;
     }
 
-    static <R> RowReader<R> of(RecordMapping<R> mapping, ResultSetMetaData metaData) throws SQLException {
-        var columns = ResultColumn.all(metaData);
+    static <R> RowReader<R> of(RecordMapping<R> mapping, ResultColumn[] columns) {
         var components = mapping.components();
         var readers = new MethodHandle[components.size()];
         for (var component : components) {

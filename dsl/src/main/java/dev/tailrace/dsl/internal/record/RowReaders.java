@@ -1,12 +1,10 @@
 package dev.tailrace.dsl.internal.record;
 
 import dev.tailrace.dsl.query.Row;
-import java.sql.ResultSetMetaData;
-import java.sql.SQLException;
 
 /** Reads results without a record. */
 public final class RowReaders {
-    private static final RowReaderFactory<Row> ROWS = RowReaders::forColumns;
+    private static final RowReaderFactory<Row> ROWS = new ReaderCache<>(RowReaders::forColumns);
 
     private RowReaders() {}
 
@@ -15,8 +13,7 @@ public final class RowReaders {
         return ROWS;
     }
 
-    private static RowReader<Row> forColumns(ResultSetMetaData metaData) throws SQLException {
-        var columns = ResultColumn.all(metaData);
+    private static RowReader<Row> forColumns(ResultColumn[] columns) {
         var index = new ColumnIndex(columns);
         var readers = new ConvertedReader[columns.length];
         for (var i = 0; i < readers.length; i++) {

@@ -1,6 +1,7 @@
 package dev.tailrace.dsl.internal.record;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -143,6 +144,27 @@ class RecordReaderTest {
         var error = assertThrows(UnmappedTypeException.class, () -> read("select array['x'] as value", Numbers.class));
         assertTrue(error.getMessage().contains("column \"value\" (array)"), error.getMessage());
         assertTrue(error.getMessage().contains("component value (List<Integer>) of record Numbers"), error.getMessage());
+    }
+
+    @Test
+    void results_of_the_same_columns_share_one_reader() throws SQLException {
+        var factory = RecordMapper.of(Maybe.class).reader();
+        try (var statement = connection.createStatement(); var other = connection.createStatement()) {
+            var first = factory.forColumns(statement.executeQuery("select 1 as value").getMetaData());
+            assertSame(first, factory.forColumns(other.executeQuery("select 2 as value").getMetaData()));
+            assertNotSame(first, factory.forColumns(other.executeQuery("select 2::int2 as value").getMetaData()));
+        }
+    }
+
+    @Test
+    void column_names_made_up_at_run_time_fill_no_memory() throws SQLException {
+        var factory = new ReaderCache<>(columns -> rows -> columns[0].label());
+        try (var statement = connection.createStatement()) {
+            for (var i = 0; i < 1_000; i++) {
+                factory.forColumns(statement.executeQuery("select 1 as c" + i).getMetaData());
+                assertTrue(factory.size() <= 256);
+            }
+        }
     }
 
     @Test

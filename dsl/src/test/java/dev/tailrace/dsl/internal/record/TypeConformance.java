@@ -10,6 +10,7 @@ import dev.tailrace.dsl.error.MappingException;
 import dev.tailrace.dsl.error.UnmappedTypeException;
 import dev.tailrace.dsl.query.Row;
 import dev.tailrace.dsl.testing.TestServer;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every driver must do with every type: written by {@link ValueBinder}, read into a record and into a {@link Row}. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -133,7 +135,9 @@ abstract class TypeConformance {
     record Whole(long value) {}
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {"'x'::text | text", "now() | timestamptz", "1.5::float8 | double precision", "array[1] | array"})
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "'x'::text | text", "now() | timestamptz", "1.5::float8 | double precision", "array[1] | array"
+    })
     void a_type_that_never_fits_is_told_with_column_and_type(String expression, String typeName) {
         var error = assertThrows(
                 UnmappedTypeException.class, () -> read("select " + expression + " as value", RecordMapper.of(Whole.class).reader()));
@@ -150,11 +154,27 @@ abstract class TypeConformance {
         assertTrue(error.getMessage().contains("column \"value\" (numeric)"), error.getMessage());
     }
 
-    @Test
-    void nan_is_no_number_of_java_math() {
-        var error = assertThrows(
-                MappingException.class, () -> read("select 'NaN'::numeric as value", RecordMapper.of(Whole.class).reader()));
+    @ParameterizedTest
+    @ValueSource(strings = {"NaN", "Infinity", "-Infinity"})
+    void what_is_not_finite_is_no_number_of_java_math(String number) {
+        var sql = "select '" + number + "'::numeric as value";
+        var error = assertThrows(MappingException.class, () -> read(sql, RecordMapper.of(Whole.class).reader()));
         assertTrue(error.getMessage().contains("float8"), error.getMessage());
+    }
+
+    record Decimal(BigDecimal value) {}
+
+    @Test
+    void a_zero_keeps_its_decimals() throws SQLException {
+        assertEquals(
+                new Decimal(new BigDecimal("0.00")), read("select 0.00::numeric as value", RecordMapper.of(Decimal.class).reader()));
+    }
+
+    @Test
+    void what_a_table_holds_is_read_under_any_shape_of_query() throws SQLException {
+        assertEquals(new Whole(1), read("select 1::int8 as value", RecordMapper.of(Whole.class).reader()));
+        assertEquals(new Whole(2), read("select 0 as other, 2::int2 as value", RecordMapper.of(Whole.class).reader()));
+        assertEquals(new Whole(3), read("select 3::numeric as value", RecordMapper.of(Whole.class).reader()));
     }
 
     @Test
