@@ -1,7 +1,9 @@
 package dev.tailrace.dsl;
 
+import dev.tailrace.dsl.query.Queries;
+
 /** An open database. Thread-safe; close it once, at the end. Made by {@code Tailrace}. */
-public interface Database extends AutoCloseable {
+public interface Database extends Queries, AutoCloseable {
     /** What has been executed since the database was opened, and how long it took. */
     DatabaseStats stats();
 

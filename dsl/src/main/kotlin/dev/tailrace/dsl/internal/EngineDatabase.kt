@@ -3,9 +3,10 @@ package dev.tailrace.dsl.internal
 import dev.tailrace.dsl.Database
 import dev.tailrace.dsl.internal.execution.Engine
 import dev.tailrace.dsl.internal.exposed.ExposedBridge
+import dev.tailrace.dsl.internal.query.QueryingDatabase
 
 /** What every [Database] of ours is behind its public face. */
-internal interface EngineDatabase : Database {
+internal interface EngineDatabase : QueryingDatabase {
     val engine: Engine
     val exposed: ExposedBridge
 }

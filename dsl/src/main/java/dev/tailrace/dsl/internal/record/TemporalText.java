@@ -14,7 +14,7 @@ import java.time.temporal.TemporalAccessor;
 import java.util.function.Function;
 
 /** Dates and times in the server's ISO style, which both drivers set. Read from arrays, whose JDBC form would go through java.sql types. */
-final class TemporalText {
+public final class TemporalText {
     private static final String BEFORE_CHRIST = " BC";
     private static final DateTimeFormatter DATE = new DateTimeFormatterBuilder()
             .appendValue(ChronoField.YEAR, 4, 9, SignStyle.NORMAL)
@@ -77,7 +77,7 @@ final class TemporalText {
     }
 
     /** A value's text for an array literal; anything but a date is its own text. */
-    static String format(Object value) {
+    public static String format(Object value) {
         if (value instanceof LocalDate date) {
             return date.equals(LocalDate.MAX) || date.equals(LocalDate.MIN) ? infinity(date.getYear()) : withEra(date, DATE);
         }

@@ -1,0 +1,7 @@
+package dev.tailrace.dsl.query;
+
+/** Where rows without a value stand in an order. */
+public enum Nulls {
+    FIRST,
+    LAST
+}
