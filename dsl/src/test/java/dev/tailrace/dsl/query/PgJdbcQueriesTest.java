@@ -1,0 +1,79 @@
+package dev.tailrace.dsl.query;
+
+import dev.tailrace.dsl.testing.TestServer;
+import org.junit.jupiter.api.Nested;
+
+/** The Java API through pgjdbc. */
+class PgJdbcQueriesTest {
+    @Nested
+    class Conditions extends ConditionsConformance {
+        @Override
+        String url(String database) {
+            return TestServer.url(database);
+        }
+    }
+
+    @Nested
+    class TableQuery extends TableQueryConformance {
+        @Override
+        String url(String database) {
+            return TestServer.url(database);
+        }
+    }
+
+    @Nested
+    class RecordQuery extends RecordQueryConformance {
+        @Override
+        String url(String database) {
+            return TestServer.url(database);
+        }
+    }
+
+    @Nested
+    class Writes extends WritesConformance {
+        @Override
+        String url(String database) {
+            return TestServer.url(database);
+        }
+    }
+
+    @Nested
+    class Paging extends PagingConformance {
+        @Override
+        String url(String database) {
+            return TestServer.url(database);
+        }
+    }
+
+    @Nested
+    class Transactions extends TransactionsConformance {
+        @Override
+        String url(String database) {
+            return TestServer.url(database);
+        }
+    }
+
+    @Nested
+    class StreamingAndSql extends StreamingAndSqlConformance {
+        @Override
+        String url(String database) {
+            return TestServer.url(database);
+        }
+    }
+
+    @Nested
+    class Injection extends InjectionConformance {
+        @Override
+        String url(String database) {
+            return TestServer.url(database);
+        }
+    }
+
+    @Nested
+    class Types extends TypesConformance {
+        @Override
+        String url(String database) {
+            return TestServer.url(database);
+        }
+    }
+}
