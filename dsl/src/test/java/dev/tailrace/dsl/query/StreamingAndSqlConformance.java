@@ -78,6 +78,23 @@ abstract class StreamingAndSqlConformance extends QueriesConformance {
     }
 
     @Test
+    void cancellingWhatDependsOnAQueryStopsItOnTheServer() {
+        server("create or replace view sleepers as select 1 as nap from pg_sleep(60)");
+        var names = db.from("sleepers").getAsync().thenApply(List::size);
+        awaitSleepers(1);
+        names.cancel(true);
+        awaitSleepers(0);
+    }
+
+    private void awaitSleepers(long wanted) {
+        var until = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (asked("select count(*) from pg_stat_activity where datname = current_database() and state = 'active'"
+                + " and wait_event = 'PgSleep'") != wanted) {
+            assertTrue(System.nanoTime() < until, "still not " + wanted);
+        }
+    }
+
+    @Test
     void tablesMadeAndChangedLaterAreFound() {
         get(users().countAsync());
         server("drop table if exists later; create table later (id int primary key)");

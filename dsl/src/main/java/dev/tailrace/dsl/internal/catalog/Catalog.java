@@ -9,9 +9,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The database's tables, read when first needed and kept. What misses in it, or does not fit, is tried once more on a fresh reading, since
- * the table may have been made or changed since the last. Used on JDBC threads only, with the connection the query itself runs on: so a table created earlier in the
- * same transaction is found.
+ * The database's tables, read when first needed and kept. What misses in it, or does not fit, is tried once more on a fresh reading:
+ * the table may have been made or changed since the last. Used on JDBC threads only, with the connection the query itself runs on: so a
+ * table created earlier in the same transaction is found.
  */
 public final class Catalog {
     /** What is made of a reading of the catalog. */

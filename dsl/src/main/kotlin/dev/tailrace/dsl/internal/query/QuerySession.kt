@@ -57,7 +57,12 @@ internal class QuerySession(
     fun <T> submitAsync(
         options: ExecutionOptions,
         work: Work<T>,
-    ): CompletableFuture<T> = transaction?.submitAsync(options, work) ?: engine.submitAsync(options, work)
+    ): CompletableFuture<T> {
+        val inside = transactionContext
+        // A call in the transaction's own context brings its settings along; one from elsewhere joins all the same.
+        if (inside == null || CallContext.current().sessionOf(engine) === transaction) return engine.submitAsync(options, work)
+        return inside.call { transaction!!.submitAsync(options, work) }
+    }
 
     /** Rows over a cursor, in the context of when the publisher was made. */
     fun <T : Any> cursor(
