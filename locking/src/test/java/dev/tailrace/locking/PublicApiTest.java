@@ -1,0 +1,5 @@
+package dev.tailrace.locking;
+
+import dev.tailrace.dsl.testing.api.PublicApiConformance;
+
+class PublicApiTest extends PublicApiConformance {}
