@@ -1,0 +1,55 @@
+@file:JvmName("Bench")
+
+package dev.tailrace.benchmarks
+
+import dev.tailrace.benchmarks.lookups.benchLookups
+import dev.tailrace.benchmarks.rows.benchRows
+import dev.tailrace.benchmarks.rows.drainRows
+import kotlin.system.exitProcess
+
+private const val USAGE = """usage: bench NAME [--seconds N]
+
+  lookups    one query by primary key, fanned out over 8 connections
+  rows       1 M rows to a Flow.Subscriber, once more in a heap of 64 MB
+
+  --seconds N    seconds measured of each arm, over all rounds (default 5)
+
+The server is an embedded one; -Dtailrace.bench.postgres=postgresql://… in JAVA_OPTS names another."""
+
+fun main(arguments: Array<String>) {
+    val seconds =
+        try {
+            secondsOf(arguments.drop(1))
+        } catch (e: IllegalArgumentException) {
+            fail(e.message)
+        }
+    val report =
+        when (val name = arguments.firstOrNull()) {
+            "lookups" -> benchLookups(seconds)
+
+            "rows" -> benchRows(seconds)
+
+            // The child that `rows` starts with a small heap.
+            "drain-rows" -> return drainRows()
+
+            null, "-h", "--help" -> return println(USAGE)
+
+            else -> fail("unknown benchmark $name")
+        }
+    report.print()
+    // The clients of some arms leave threads behind that would keep the JVM.
+    exitProcess(if (report.reached) 0 else 1)
+}
+
+private fun secondsOf(options: List<String>): Double {
+    if (options.isEmpty()) return 5.0
+    require(options.size == 2 && options[0] == "--seconds") { "expected --seconds N, not ${options.joinToString(" ")}" }
+    val seconds = options[1].toDoubleOrNull()
+    require(seconds != null && seconds > 0) { "--seconds wants a positive number, not ${options[1]}" }
+    return seconds
+}
+
+private fun fail(message: String?): Nothing {
+    System.err.println("bench: $message\n\n$USAGE")
+    exitProcess(2)
+}

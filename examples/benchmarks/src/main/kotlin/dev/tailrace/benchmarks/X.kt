@@ -1,3 +1,0 @@
-package dev.tailrace.benchmarks
-
-internal fun x(): Int = 1
