@@ -1,3 +1,0 @@
-package dev.tailrace.app
-
-internal fun x(): Int = 1
