@@ -1,5 +1,7 @@
 package dev.tailrace.dsl.testing.api;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,8 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-
-import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /** What holds for the public API of every module. A module's test extends it and is run in the module's folder. */
 public abstract class PublicApiConformance {
