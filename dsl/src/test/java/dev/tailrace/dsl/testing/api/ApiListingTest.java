@@ -65,4 +65,11 @@ class ApiListingTest {
                 SignatureTypes.offences(
                         KotlinSample.class, PublicApi.javaVisibleMembers(KotlinSample.class), name -> name.startsWith("kotlin.")));
     }
+
+    @Test
+    void aDifferenceNamesTheClassOfEachDeclaration() {
+        assertEquals(
+                "- class A { b(): void }\n+ class A { c(): void }\n+ class D\n",
+                ApiListing.difference("class A\n    a(): void\n    b(): void\n", "class A\n    a(): void\n    c(): void\n\nclass D\n"));
+    }
 }

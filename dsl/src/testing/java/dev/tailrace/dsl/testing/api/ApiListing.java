@@ -11,7 +11,9 @@ import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,30 @@ final class ApiListing {
             lines.append('\n');
         }
         return lines.toString().stripTrailing() + "\n";
+    }
+
+    /** The declarations that only one of two listings has, one a line, each with its class. */
+    static String difference(String before, String after) {
+        var gone = declarations(before);
+        var come = declarations(after);
+        var lines = new StringBuilder();
+        gone.stream().filter(line -> !come.contains(line)).forEach(line -> lines.append("- ").append(line).append('\n'));
+        come.stream().filter(line -> !gone.contains(line)).forEach(line -> lines.append("+ ").append(line).append('\n'));
+        return lines.toString();
+    }
+
+    private static Set<String> declarations(String listing) {
+        var result = new LinkedHashSet<String>();
+        var owner = "";
+        for (var line : listing.lines().toList()) {
+            if (line.startsWith(" ")) {
+                result.add(owner + " { " + line.strip() + " }");
+            } else if (!line.isEmpty()) {
+                owner = line;
+                result.add(line);
+            }
+        }
+        return result;
     }
 
     /** A file of top-level functions whose every function is internal declares nothing. */

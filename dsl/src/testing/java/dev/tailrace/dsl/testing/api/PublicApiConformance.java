@@ -1,6 +1,7 @@
 package dev.tailrace.dsl.testing.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,8 +32,11 @@ public abstract class PublicApiConformance {
             Files.writeString(LISTING, listing);
         }
         var committed = Files.exists(LISTING) ? Files.readString(LISTING) : "";
-        assertEquals(committed, listing, () -> "The public API differs from " + LISTING + ". If that is meant, write it anew with"
-                + " ./mvnw test -Dtest=PublicApiTest -Dsurefire.failIfNoSpecifiedTests=false -D" + REWRITE + "=true and commit it.");
+        if (!committed.equals(listing)) {
+            fail("The public API differs from " + LISTING + ":\n" + ApiListing.difference(committed, listing)
+                    + "If that is meant, write it anew with ./mvnw test -Dtest=PublicApiTest -Dsurefire.failIfNoSpecifiedTests=false -D"
+                    + REWRITE + "=true and commit it.");
+        }
     }
 
     @Test
