@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What surrounds the calls of a block: Java's form of {@code withSettings} and {@code withRateLimit}. It holds for every statement,
- * transaction and subscription that the block starts on its own thread, also those that are answered later, and for what their futures'
+ * transaction and publisher that the block makes on its own thread, also those that are answered later, and for what their futures'
  * callbacks start. Nested blocks add to each other, the inner one winning.
  */
 public final class Calls {

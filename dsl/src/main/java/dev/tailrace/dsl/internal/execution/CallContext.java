@@ -3,6 +3,7 @@ package dev.tailrace.dsl.internal.execution;
 import dev.tailrace.dsl.RateLimiter;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -11,15 +12,17 @@ import org.jspecify.annotations.Nullable;
  * as a context element; while code of a caller runs, a thread-local mirrors it, so that Java code and Exposed find it too.
  *
  * @param session the innermost open session; {@code outer} leads to those of other databases
- * @param streaming the engine whose single connection a stream holds while this code consumes its rows
+ * @param streaming the stream whose rows this code consumes
  */
 public record CallContext(
         @Nullable Session session,
         @Nullable CallContext outer,
-        @Nullable Engine streaming,
+        @Nullable Streaming streaming,
         Map<String, String> settings,
         @Nullable RateLimiter limiter,
         @Nullable PhaseClock clock) {
+    private record Streaming(Engine engine, BooleanSupplier holding) {}
+
     public static final CallContext NONE = new CallContext(null, null, null, Map.of(), null, null);
 
     private static final ThreadLocal<CallContext> current = new ThreadLocal<>();
@@ -57,12 +60,18 @@ public record CallContext(
         return null;
     }
 
+    /** Whether this code consumes a stream that holds a connection of {@code engine}. */
+    boolean consumesStreamOf(Engine engine) {
+        return streaming != null && streaming.engine == engine && streaming.holding.getAsBoolean();
+    }
+
     public CallContext withSession(Session value) {
         return new CallContext(value, session == null ? outer : this, streaming, settings, limiter, clock);
     }
 
-    public CallContext withStreaming(Engine value) {
-        return new CallContext(session, outer, value, settings, limiter, clock);
+    /** For the code that consumes a stream of {@code engine}, which has a connection as long as {@code holding}. */
+    public CallContext withStreaming(Engine engine, BooleanSupplier holding) {
+        return new CallContext(session, outer, new Streaming(engine, holding), settings, limiter, clock);
     }
 
     public CallContext withSettings(Map<String, String> more) {

@@ -118,7 +118,7 @@ public final class JdbcEngine implements Engine {
     private void admit(CallContext context, Task<?> task, Runnable toSlot) {
         if (closing) {
             task.refuse(new DatabaseClosedException("The database is closed"));
-        } else if (settings.slots() == 1 && context.streaming() == this) {
+        } else if (settings.slots() == 1 && context.consumesStreamOf(this)) {
             task.refuse(nested());
         } else {
             Permits.thenRun(context.limiter(), task, threads.completions(), toSlot);

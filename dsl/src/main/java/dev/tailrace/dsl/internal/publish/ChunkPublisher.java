@@ -4,6 +4,7 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow.Publisher;
 import java.util.concurrent.Flow.Subscriber;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -13,15 +14,27 @@ import java.util.function.Supplier;
  */
 public final class ChunkPublisher<T> implements Publisher<T> {
     private final Supplier<? extends ChunkSource<T>> sources;
-    private final Executor executor;
+    private final Function<? super ChunkSource<T>, ? extends Executor> executors;
 
     /**
      * @param sources makes the source of one subscription, on the thread that subscribes
      * @param executor where the subscriber is called, {@code onSubscribe} aside, which runs inside {@code subscribe}
      */
     public ChunkPublisher(Supplier<? extends ChunkSource<T>> sources, Executor executor) {
+        this(sources, (Function<ChunkSource<T>, Executor>) source -> executor);
+        Objects.requireNonNull(executor, "executor");
+    }
+
+    private ChunkPublisher(
+            Supplier<? extends ChunkSource<T>> sources, Function<? super ChunkSource<T>, ? extends Executor> executors) {
         this.sources = Objects.requireNonNull(sources, "sources");
-        this.executor = Objects.requireNonNull(executor, "executor");
+        this.executors = Objects.requireNonNull(executors, "executors");
+    }
+
+    /** With an executor for each subscription, which may ask the source whose rows it hands over. */
+    public static <T> ChunkPublisher<T> of(
+            Supplier<? extends ChunkSource<T>> sources, Function<? super ChunkSource<T>, ? extends Executor> executors) {
+        return new ChunkPublisher<>(sources, executors);
     }
 
     @Override
@@ -34,6 +47,6 @@ public final class ChunkPublisher<T> implements Publisher<T> {
             new FailedPublisher<T>(e).subscribe(subscriber);
             return;
         }
-        new ChunkSubscription<T>(subscriber, source, executor).start();
+        new ChunkSubscription<T>(subscriber, source, executors.apply(source)).start();
     }
 }

@@ -1,5 +1,6 @@
 package dev.tailrace.dsl.internal.query
 
+import dev.tailrace.dsl.internal.execution.CallContext
 import dev.tailrace.dsl.internal.execution.Engine
 import dev.tailrace.dsl.internal.publish.ChunkPublisher
 import dev.tailrace.dsl.internal.publish.ChunkSource
@@ -10,6 +11,7 @@ import dev.tailrace.dsl.internal.record.RowReaderFactory
 import dev.tailrace.dsl.internal.record.RowReaders
 import dev.tailrace.dsl.query.Row
 import java.util.Optional
+import java.util.concurrent.Executor
 import java.util.concurrent.Flow
 
 /** The readers of results that queries use. */
@@ -29,8 +31,16 @@ internal object RowMapping {
 /** What a record's table may be called. */
 internal fun RecordMapping<*>.source(): SourceName = SourceName(tableCandidates().map { name -> schema()?.let { "$it.$name" } ?: name })
 
-/** The one place where row publishers are made. */
+/**
+ * The one place where row publishers are made. Subscribers are called in [context], where a query that would wait for the connection of
+ * the very stream it consumes is recognised.
+ */
 internal fun <T : Any> rowPublisher(
     engine: Engine,
-    source: () -> ChunkSource<T>,
-): Flow.Publisher<T> = ChunkPublisher(source, engine.completions())
+    context: CallContext,
+    open: () -> ChunkSource<T>,
+): Flow.Publisher<T> =
+    ChunkPublisher.of(open) { rows: ChunkSource<T> ->
+        val consuming = context.withStreaming(engine) { !rows.exhausted() }
+        Executor { signal -> engine.completions().execute { consuming.call(signal::run) } }
+    }

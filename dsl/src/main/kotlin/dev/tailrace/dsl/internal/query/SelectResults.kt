@@ -60,7 +60,7 @@ internal class SelectResults<T : Any>(
 
     override fun publisher(): Flow.Publisher<T> {
         val context = session.context
-        return rowPublisher(session.engine) { cursor(context) }
+        return rowPublisher(session.engine, context) { cursor(context) }
     }
 
     override fun paginateAsync(

@@ -38,7 +38,7 @@ internal data class SqlSteps<T : Any>(
 
     override fun publisher(): Flow.Publisher<T> {
         val context = session.context
-        return rowPublisher(session.engine) { session.cursor(context, options("stream"), this, reader) }
+        return rowPublisher(session.engine, context) { session.cursor(context, options("stream"), this, reader) }
     }
 
     override fun flow(): kotlinx.coroutines.flow.Flow<T> = session.flow(options("stream"), this, reader)
