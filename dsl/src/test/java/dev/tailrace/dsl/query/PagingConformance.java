@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.tailrace.dsl.error.InvalidQueryException;
+import dev.tailrace.dsl.record.Id;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +33,14 @@ abstract class PagingConformance extends QueriesConformance {
         var page = get(users().where("city", "c1").select("name").paginateAsync(1, 5));
         assertEquals(List.of("name"), page.items().get(0).columns());
         assertEquals(asked("select count(*) from users where city = 'c1'"), page.total());
+    }
+
+    /** The reader of a page once did not know whose columns it saw, and took a timestamptz for a timestamp. */
+    @Test
+    void aPageReadsItsColumnsAsAnyQueryDoes() {
+        record Joined(@Id long id, Instant createdAt) {}
+        var page = get(db.from("users").as(Joined.class).paginateAsync(1, 1));
+        assertEquals(Instant.parse("2024-05-01T00:00:00Z"), page.items().get(0).createdAt());
     }
 
     @Test

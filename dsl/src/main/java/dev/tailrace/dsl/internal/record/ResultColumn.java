@@ -72,11 +72,11 @@ record ResultColumn(int index, String label, ColumnKind kind, String typeName) {
         return ofPgjdbc(columns) && typeName(columns, index).equals("timestamptz") ? ColumnKind.TIMESTAMPTZ : ColumnKind.TIMESTAMP;
     }
 
-    private static boolean isBoolean(ResultSetMetaData columns, int index, String className) {
+    private static boolean isBoolean(ResultSetMetaData columns, int index, String className) throws SQLException {
         return className.equals("java.lang.Boolean") && (!ofPgjdbc(columns) || typeName(columns, index).equals("bool"));
     }
 
-    private static ColumnKind other(ResultSetMetaData columns, int index, String className) {
+    private static ColumnKind other(ResultSetMetaData columns, int index, String className) throws SQLException {
         return switch (className) {
             case "java.util.UUID" -> ColumnKind.UUID;
             case "org.postgresql.util.PGInterval", "com.impossibl.postgres.api.data.Interval" -> ColumnKind.INTERVAL;
@@ -88,12 +88,13 @@ record ResultColumn(int index, String label, ColumnKind kind, String typeName) {
     }
 
     /** Money and, on PGJDBC-NG, ranges go by the code of a number. */
-    private static ColumnKind numberOrText(ResultSetMetaData columns, String className, String expected, ColumnKind number) {
+    private static ColumnKind numberOrText(ResultSetMetaData columns, String className, String expected, ColumnKind number)
+            throws SQLException {
         return className.equals(expected) ? number : textOrUnmapped(columns, className);
     }
 
     /** pgjdbc has the text of everything; PGJDBC-NG fails on composites, ranges, points and money. */
-    private static ColumnKind textOrUnmapped(ResultSetMetaData columns, String className) {
+    private static ColumnKind textOrUnmapped(ResultSetMetaData columns, String className) throws SQLException {
         if (ofPgjdbc(columns)) {
             return ColumnKind.TEXT;
         }
@@ -107,8 +108,9 @@ record ResultColumn(int index, String label, ColumnKind kind, String typeName) {
         };
     }
 
-    private static boolean ofPgjdbc(ResultSetMetaData columns) {
-        return columns instanceof PGResultSetMetaData;
+    // A page shows its reader a part of the columns: the driver's own stand behind that.
+    private static boolean ofPgjdbc(ResultSetMetaData columns) throws SQLException {
+        return columns instanceof PGResultSetMetaData || columns.isWrapperFor(PGResultSetMetaData.class);
     }
 
     private static String typeName(ResultSetMetaData columns, int index) {
