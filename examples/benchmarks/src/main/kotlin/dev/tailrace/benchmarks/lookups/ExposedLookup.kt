@@ -2,6 +2,8 @@ package dev.tailrace.benchmarks.lookups
 
 import dev.tailrace.benchmarks.BenchServer
 import dev.tailrace.benchmarks.Item
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.withContext
 import org.jetbrains.exposed.v1.core.ResultRow
 import org.jetbrains.exposed.v1.core.Table
 import org.jetbrains.exposed.v1.core.eq
@@ -29,9 +31,14 @@ class ExposedLookup(
     private val pool = hikari(server)
     private val database = Database.connect(pool)
 
+    // Exposed blocks the thread it is called on; these are as many as the pool has connections.
+    private val dispatcher = Dispatchers.IO.limitedParallelism(CONNECTIONS)
+
     override suspend fun find(id: Long): Item =
-        suspendTransaction(database) {
-            Items.read(Items.selectAll().where { Items.id eq id }.single())
+        withContext(dispatcher) {
+            suspendTransaction(database) {
+                Items.read(Items.selectAll().where { Items.id eq id }.single())
+            }
         }
 
     override fun close() = pool.close()
