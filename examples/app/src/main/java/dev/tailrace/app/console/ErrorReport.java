@@ -22,6 +22,7 @@ public record ErrorReport(int exitCode, String text, @Nullable String hint) {
         var cause = unwrap(error);
         var exitCode = cause instanceof ConnectFailedException ? ExitCode.NOT_CONNECTED
                 : cause instanceof ConfigurationException ? ExitCode.USAGE
+                : cause instanceof InterruptedException ? ExitCode.INTERRUPTED
                 : cause instanceof IOException ? ExitCode.READER_GONE : ExitCode.FAILED;
         return new ErrorReport(exitCode, kind(cause) + ": " + oneLine(cause.getMessage()), hint(cause));
     }

@@ -41,6 +41,11 @@ public final class Progress {
         }
     }
 
+    /** Shows how things stand. */
+    public void state(String state) {
+        show(state);
+    }
+
     /** Ends the line with what came of it. */
     public void done(String result) {
         show(result);

@@ -1,5 +1,6 @@
 package dev.tailrace.app.format;
 
+import dev.tailrace.dsl.query.JsonText;
 import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ final class JsonValues {
             out.append(number.toPlainString());
         } else if (value instanceof Number number && Double.isFinite(number.doubleValue())) {
             out.append(number);
-        } else if (value instanceof RawJson json) {
+        } else if (value instanceof JsonText json) {
             // A line break in JSON is only ever space between tokens; here it would end the line.
             out.append(json.text().replace('\n', ' ').replace('\r', ' '));
         } else if (value instanceof List<?> array) {

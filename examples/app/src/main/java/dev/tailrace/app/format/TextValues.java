@@ -1,5 +1,6 @@
 package dev.tailrace.app.format;
 
+import dev.tailrace.dsl.query.JsonText;
 import java.math.BigDecimal;
 import java.util.HexFormat;
 import java.util.List;
@@ -15,7 +16,7 @@ final class TextValues {
         if (value instanceof BigDecimal number) {
             return number.toPlainString();
         }
-        if (value instanceof RawJson json) {
+        if (value instanceof JsonText json) {
             return json.text();
         }
         if (value instanceof List<?> array) {

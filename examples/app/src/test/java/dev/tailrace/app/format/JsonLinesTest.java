@@ -2,6 +2,7 @@ package dev.tailrace.app.format;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.tailrace.dsl.query.JsonText;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigDecimal;
@@ -30,7 +31,7 @@ class JsonLinesTest {
 
     @Test
     void jsonColumnsAreNotQuotedAndStayOnOneLine() throws IOException {
-        assertEquals("{\"a\":{\"x\":  [1,  2]}}\n", json(List.of("a"), new RawJson("{\"x\":\n [1,\r 2]}")));
+        assertEquals("{\"a\":{\"x\":  [1,  2]}}\n", json(List.of("a"), JsonText.of("{\"x\":\n [1,\r 2]}")));
     }
 
     @Test

@@ -1,0 +1,9 @@
+package dev.tailrace.app.demo;
+
+import dev.tailrace.dsl.record.Id;
+import dev.tailrace.dsl.record.Table;
+import java.time.Instant;
+
+/** Who buys. */
+@Table("shop.customer")
+public record Customer(@Id long id, String name, String city, Instant joinedAt) {}

@@ -1,0 +1,5 @@
+/** The command line. */
+@NullMarked
+package dev.tailrace.app;
+
+import org.jspecify.annotations.NullMarked;
