@@ -24,7 +24,8 @@ public final class Calls {
 
     /**
      * Runs {@code block} so that each of its statements, outside transactions, and each of its transactions takes a permit of
-     * {@code limiter} before it asks for a connection, and gives it back when it has ended. Cancelled while it waits, it gives up its place.
+     * {@code limiter} before it asks for a connection, and gives it back when it has ended. Cancelled while it waits, it gives up its
+     * place.
      */
     public static <T extends @Nullable Object> T withRateLimit(RateLimiter limiter, Supplier<T> block) {
         return CallContext.current().withLimiter(limiter).call(block);

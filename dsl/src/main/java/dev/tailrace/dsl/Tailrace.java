@@ -10,7 +10,8 @@ public final class Tailrace {
 
     /**
      * Opens the database at {@code url}: {@code postgresql://user@host/database} (recommended), {@code jdbc:postgresql://…},
-     * {@code jdbc:pgsql://…}, {@code embedded:} for a private server that is gone on close, {@code embedded:DIR} for one that keeps its data.
+     * {@code jdbc:pgsql://…}, {@code embedded:} for a private server that is gone on close, {@code embedded:DIR} for one that keeps its
+     * data.
      *
      * @throws dev.tailrace.dsl.error.ConfigurationException for a URL that cannot be used
      * @throws dev.tailrace.dsl.error.ConnectFailedException when no connection can be opened; its subclasses tell why
@@ -25,7 +26,8 @@ public final class Tailrace {
     }
 
     /**
-     * Uses a pool that the application owns, whose connections are pgjdbc's or PGJDBC-NG's. The pool is not closed by {@link Database#close}.
+     * Uses a pool that the application owns, whose connections are pgjdbc's or PGJDBC-NG's. The pool is not closed by
+     * {@link Database#close}.
      * A connection that was cancelled without the server's acknowledgement is aborted rather than given back.
      *
      * @param poolSize how many of the pool's connections may be in use at once; the pool must hold at least as many

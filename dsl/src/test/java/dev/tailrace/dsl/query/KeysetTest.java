@@ -18,8 +18,10 @@ class KeysetTest {
     @Test
     void everyKindOfKeyComesBackFromItsCursor() {
         var keyset = Keyset.of(
-                null, "ä\"'; --", 1L, 2, (short) 3, new BigDecimal("1.50"), 1.5, 2.5f, true, new UUID(1, 2), Instant.parse("2026-11-21T10:00:00Z"),
-                OffsetDateTime.parse("2026-11-21T10:00:00+01:00"), LocalDateTime.parse("2026-11-21T10:00:00"), LocalDate.parse("2026-11-21"),
+                null, "ä\"'; --", 1L, 2, (short) 3, new BigDecimal("1.50"), 1.5, 2.5f, true,
+                new UUID(1, 2), Instant.parse("2026-11-21T10:00:00Z"),
+                OffsetDateTime.parse("2026-11-21T10:00:00+01:00"), LocalDateTime.parse("2026-11-21T10:00:00"),
+                LocalDate.parse("2026-11-21"),
                 LocalTime.parse("10:00:00"));
         var cursor = keyset.cursor();
         assertTrue(cursor.matches("[A-Za-z0-9_-]+"), cursor);

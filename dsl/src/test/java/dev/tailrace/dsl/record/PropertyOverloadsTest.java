@@ -22,8 +22,12 @@ class PropertyOverloadsTest {
     private static final String SOURCE =
             """
             import dev.tailrace.dsl.record.Property;
-            import java.time.*;
-            import java.util.*;
+            import java.time.Instant;
+            import java.time.LocalDate;
+            import java.util.Collection;
+            import java.util.List;
+            import java.util.Optional;
+            import java.util.OptionalInt;
 
             class Probe {
                 record User(

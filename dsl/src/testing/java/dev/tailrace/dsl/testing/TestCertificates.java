@@ -23,7 +23,9 @@ import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.security.auth.x500.X500Principal;
 
-/** A certificate authority of the test's own, and what it signs, as PEM. The DER is written here, since the JDK has no public API for it. */
+/**
+ * A certificate authority of the test's own, and what it signs, as PEM. The DER is written here, since the JDK has no public API for it.
+ */
 public final class TestCertificates {
     private static final byte[] ECDSA_WITH_SHA256 = HexFormat.of().parseHex("06082a8648ce3d040302");
     private static final byte[] BASIC_CONSTRAINTS = HexFormat.of().parseHex("0603551d13");

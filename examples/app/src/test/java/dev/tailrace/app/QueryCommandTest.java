@@ -78,7 +78,8 @@ class QueryCommandTest {
         try (var socket = new ServerSocket(0)) {
             unused = socket.getLocalPort();
         }
-        try (var query = CommandLineProcess.start("query", "--url", "postgresql://postgres@localhost:" + unused + "/postgres", "select 1")) {
+        var nowhere = "postgresql://postgres@localhost:" + unused + "/postgres";
+        try (var query = CommandLineProcess.start("query", "--url", nowhere, "select 1")) {
             assertEquals(3, query.exitCode());
             assertTrue(query.errors().startsWith("tailrace: host unreachable: "), query.errors());
         }

@@ -36,7 +36,10 @@ final class CancelSender {
         Request again() {
             var now = System.nanoTime();
             return new Request(
-                    fence, sinceNanos, Math.min(LONGEST_REPEAT_MILLIS, repeatMillis * 2), now + TimeUnit.MILLISECONDS.toNanos(repeatMillis));
+                    fence,
+                    sinceNanos,
+                    Math.min(LONGEST_REPEAT_MILLIS, repeatMillis * 2),
+                    now + TimeUnit.MILLISECONDS.toNanos(repeatMillis));
         }
     }
 

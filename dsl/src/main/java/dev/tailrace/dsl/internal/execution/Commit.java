@@ -11,7 +11,8 @@ final class Commit {
     private Commit() {}
 
     /**
-     * @param suspect a statement has failed: COMMIT of a transaction that an error has aborted rolls back without a word, so it is asked first
+     * @param suspect a statement has failed: COMMIT of a transaction that an error has aborted rolls back without a word, so it is asked
+     *     first
      */
     static boolean on(Connection connection, boolean suspect) throws SQLException {
         if (suspect) {

@@ -11,7 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * An engine's threads, each kind for one purpose: JDBC threads block on connections and never run callers' code; callers' futures and
- * subscribers run on {@link #completions}; callers' blocks that use JDBC themselves on {@link #blocking}. All are daemons and end when idle.
+ * subscribers run on {@link #completions}; callers' blocks that use JDBC themselves on {@link #blocking}. All are daemons and end when
+ * idle.
  */
 final class EngineThreads {
     private static final long IDLE_SECONDS = 10;

@@ -121,7 +121,9 @@ final class Task<T extends @Nullable Object> implements Execution {
         fence.leave();
         var suspect = fence.unacknowledged() || fence.cancelSent() && engine.behindPooler();
         var broken = isBroken(connection);
-        if (suspect || broken) log.debug("A connection is discarded after {}: {}", options.operation(), suspect ? "cancel" : "failure", error);
+        if (suspect || broken) {
+            log.debug("A connection is discarded after {}: {}", options.operation(), suspect ? "cancel" : "failure", error);
+        }
         return !suspect && !broken;
     }
 

@@ -5,7 +5,6 @@ import dev.tailrace.dsl.internal.NearestName;
 import dev.tailrace.dsl.record.Table;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
-import java.sql.ResultSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;

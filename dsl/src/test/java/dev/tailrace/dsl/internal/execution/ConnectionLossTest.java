@@ -37,7 +37,8 @@ class ConnectionLossTest {
                 }
                 assertEquals(1, recovered);
             }
-            fixture.await("select count(*) from pg_stat_activity where application_name = 'tailrace-test' and datname = current_database()", 2);
+            fixture.await(
+                    "select count(*) from pg_stat_activity where application_name = 'tailrace-test' and datname = current_database()", 2);
         }
     }
 

@@ -18,7 +18,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class CursorTest {
     private static final String IN_TRANSACTION =
-            "select count(*) from pg_stat_activity where application_name = 'tailrace-test' and state <> 'idle' and datname = current_database()";
+            """
+            select count(*) from pg_stat_activity
+            where application_name = 'tailrace-test' and state <> 'idle' and datname = current_database()
+            """;
 
     static Stream<PostgresDriver> drivers() {
         return Stream.of(PostgresDriver.pgjdbc(), PostgresDriver.pgjdbcNg());
@@ -76,7 +79,9 @@ class CursorTest {
     void closingStopsAFetchOnTheServer(PostgresDriver driver) throws Exception {
         try (var fixture = new EngineFixture(driver, 1)) {
             for (var round = 0; round < 5; round++) {
-                var source = open(fixture, "select n from generate_series(1, 1000) n where pg_sleep(case when n < 100 then 0 else 60 end) is not null");
+                var source = open(fixture, """
+                        select n from generate_series(1, 1000) n where pg_sleep(case when n < 100 then 0 else 60 end) is not null
+                        """);
                 assertEquals(16, fetch(source, 16).size());
                 var stuck = fetchLater(source, 500);
                 fixture.await("select count(*) from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()", 1);

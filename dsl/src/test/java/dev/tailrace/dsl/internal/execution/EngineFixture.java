@@ -40,13 +40,17 @@ public final class EngineFixture implements AutoCloseable {
 
     public static ConnectTarget target(String database, Map<String, String> parameters) {
         return new ConnectTarget(
-                TestServer.host(), TestServer.port(), database, TestServer.user(), TestServer.password(), new Tls(Tls.Mode.DISABLE, null, null, null),
+                TestServer.host(), TestServer.port(), database, TestServer.user(), TestServer.password(),
+                new Tls(Tls.Mode.DISABLE, null, null, null),
                 Duration.ofSeconds(10), Duration.ZERO, parameters);
     }
 
     /** How many of the engine's backends run a statement now. */
     public long running() throws SQLException {
-        return count("select count(*) from pg_stat_activity where application_name = 'tailrace-test' and state = 'active' and datname = current_database()");
+        return count("""
+                select count(*) from pg_stat_activity
+                where application_name = 'tailrace-test' and state = 'active' and datname = current_database()
+                """);
     }
 
     /** How many backends the engine has, its control connection included. */

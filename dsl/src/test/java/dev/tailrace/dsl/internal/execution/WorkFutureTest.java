@@ -40,7 +40,8 @@ class WorkFutureTest {
         pgjdbcNg.close();
     }
 
-    private static Arguments ending(String name, Function<CompletableFuture<Long>, CompletableFuture<?>> derive, Consumer<CompletableFuture<?>> end) {
+    private static Arguments ending(
+            String name, Function<CompletableFuture<Long>, CompletableFuture<?>> derive, Consumer<CompletableFuture<?>> end) {
         return Arguments.of(name, derive, end);
     }
 
@@ -50,7 +51,9 @@ class WorkFutureTest {
         return Stream.of(
                 ending("cancelled", future -> future, cancel),
                 ending("a dependent cancelled", future -> future.thenApply(value -> value + 1), cancel),
-                ending("a dependent of a dependent cancelled", future -> future.thenApply(value -> value).handle((value, error) -> 1), cancel),
+                ending(
+                        "a dependent of a dependent cancelled",
+                        future -> future.thenApply(value -> value).handle((value, error) -> 1), cancel),
                 ending("an async dependent cancelled", future -> future.thenApplyAsync(value -> value), cancel),
                 ending("its only composed dependent cancelled", future -> future.thenCompose(CompletableFuture::completedFuture), cancel),
                 ending("orTimeout", future -> future.orTimeout(50, TimeUnit.MILLISECONDS), future -> {}),
@@ -65,7 +68,8 @@ class WorkFutureTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("endings")
     void endedFromOutsideItStopsOnTheServer(
-            String name, Function<CompletableFuture<Long>, CompletableFuture<?>> derive, Consumer<CompletableFuture<?>> end) throws Exception {
+            String name, Function<CompletableFuture<Long>, CompletableFuture<?>> derive, Consumer<CompletableFuture<?>> end)
+            throws Exception {
         for (var fixture : new EngineFixture[] {pgjdbc, pgjdbcNg}) {
             var derived = derive.apply(fixture.query(SLEEP));
             fixture.await(running(SLEEP), 1);

@@ -5,7 +5,8 @@ import io.kotest.core.spec.style.FunSpec
 import io.kotest.core.test.TestScope
 
 internal const val SLEEPING = "select count(*) from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()"
-internal const val IDLE_IN_TRANSACTION = "select count(*) from pg_stat_activity where state like 'idle in%' and datname = current_database()"
+internal const val IDLE_IN_TRANSACTION =
+    "select count(*) from pg_stat_activity where state like 'idle in%' and datname = current_database()"
 
 /** Declares a test once for each driver. */
 internal fun FunSpec.onBothDrivers(name: String, slots: Int, body: suspend TestScope.(EngineFixture) -> Unit) {

@@ -121,7 +121,13 @@ class NestingSpec :
                             fixture.transaction { session ->
                                 fixture.write("insert into t values (1)")
                                 val sql = "select count(*) from pg_sleep(60)"
-                                if (blocking) session.runHere(ExecutionOptions.of("q", sql)) { EngineFixture.one(it, sql) } else fixture.read(sql)
+                                if (blocking) {
+                                    session.runHere(ExecutionOptions.of("q", sql)) {
+                                        EngineFixture.one(it, sql)
+                                    }
+                                } else {
+                                    fixture.read(sql)
+                                }
                             }
                         }
                     withContext(Dispatchers.IO) { fixture.await(SLEEPING, 1) }

@@ -53,7 +53,10 @@ class SurroundingSpec :
     FunSpec({
         onBothDrivers("a deadline stops the statement on the server and tells that the time went there", slots = 1) { fixture ->
             fixture.read("select 1") shouldBe 1 // the pool has its connection
-            val failure = shouldThrow<DeadlineExceededException> { withDeadline(300.milliseconds) { fixture.read("select count(*) from pg_sleep(60)") } }
+            val failure =
+                shouldThrow<DeadlineExceededException> {
+                    withDeadline(300.milliseconds) { fixture.read("select count(*) from pg_sleep(60)") }
+                }
             failure.spent().maxBy { it.value }.key shouldBe Phase.SERVER
             fixture.await(SLEEPING, 0)
             fixture.read("select 1") shouldBe 1
@@ -74,7 +77,9 @@ class SurroundingSpec :
             shouldThrow<DeadlineExceededException> { withDeadline(20.milliseconds) { delay(10.seconds) } }.message shouldBe
                 "Deadline of 20 ms exceeded, outside the database"
             withDeadline(30.seconds) {
-                shouldThrow<DeadlineExceededException> { withDeadline(50.milliseconds) { fixture.read("select count(*) from pg_sleep(60)") } }
+                shouldThrow<DeadlineExceededException> {
+                    withDeadline(50.milliseconds) { fixture.read("select count(*) from pg_sleep(60)") }
+                }
                 fixture.read("select 1") shouldBe 1
             }
         }

@@ -47,6 +47,7 @@ final class CancelledQuery {
             }
             LockSupport.parkNanos(LOOK_AGAIN_NANOS);
         }
-        throw new TimeoutException("The slow query was " + (present ? "never seen" : "still there") + " after " + PATIENCE.toSeconds() + " s.");
+        var found = present ? "never seen" : "still there";
+        throw new TimeoutException("The slow query was " + found + " after " + PATIENCE.toSeconds() + " s.");
     }
 }
