@@ -45,13 +45,17 @@ final class ArrayBinder {
 
     static void bind(PreparedStatement statement, int index, Object value, boolean pgjdbc) throws SQLException {
         if (value.getClass().isArray() && value.getClass().componentType().isPrimitive() && !(value instanceof char[])) {
-            statement.setObject(index, value);
+            if (pgjdbc) {
+                statement.setObject(index, value);
+            } else {
+                PgjdbcNgBinder.bind(statement, index, value, value);
+            }
             return;
         }
         var elements = plain(value);
         var first = firstLeaf(elements);
         if (!pgjdbc) {
-            statement.setObject(index, javaArray(elements, first));
+            PgjdbcNgBinder.bind(statement, index, javaArray(elements, first), value);
             return;
         }
         var literal = ArrayText.format(texts(elements));

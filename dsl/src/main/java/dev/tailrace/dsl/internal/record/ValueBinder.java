@@ -27,6 +27,7 @@ public final class ValueBinder {
      *
      * @param index JDBC's, 1 for the first
      * @throws UnmappedTypeException if the value's class has no mapping; the message names the class, never the value
+     * @throws dev.tailrace.dsl.error.MappingException if PGJDBC-NG finds that it does not fit; pgjdbc leaves that to the server
      */
     public static void bind(PreparedStatement statement, int index, @Nullable Object value) throws SQLException {
         var opened = RecordMapping.opened(value);
@@ -41,7 +42,7 @@ public final class ValueBinder {
         }
         var plain = DriverValue.of(opened);
         if (!pgjdbc) {
-            statement.setObject(index, plain instanceof DriverValue.Typed typed ? typed.text() : plain);
+            PgjdbcNgBinder.bind(statement, index, plain instanceof DriverValue.Typed typed ? typed.text() : plain, opened);
         } else if (plain instanceof DriverValue.Typed typed) {
             statement.setObject(index, pgjdbcObject(typed.type(), typed.text()));
         } else if (plain instanceof String) {

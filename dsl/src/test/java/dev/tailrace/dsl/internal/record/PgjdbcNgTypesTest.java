@@ -2,6 +2,7 @@ package dev.tailrace.dsl.internal.record;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,11 +10,13 @@ import dev.tailrace.dsl.error.MappingException;
 import dev.tailrace.dsl.error.UnmappedTypeException;
 import dev.tailrace.dsl.testing.TestServer;
 import io.netty.buffer.PooledByteBufAllocator;
+import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PgjdbcNgTypesTest extends TypeConformance {
@@ -35,6 +38,33 @@ class PgjdbcNgTypesTest extends TypeConformance {
     void a_value_the_driver_cannot_read_is_told_with_its_column() {
         var error = assertThrows(MappingException.class, () -> row("select 'NaN'::numeric as value"));
         assertTrue(error.getMessage().contains("column \"value\" (numeric)"), error.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"select ?::uuid,zz", "select ?::int4,secret", "select ?::interval,secret"})
+    void a_value_that_does_not_fit_its_parameter_is_told_without_the_value(String sql, String value) throws SQLException {
+        try (var statement = connection().prepareStatement(sql)) {
+            var error = assertThrows(MappingException.class, () -> ValueBinder.bind(statement, 1, value));
+            assertTrue(error.getMessage().startsWith("The value of parameter 1 (String) does not fit"), error.getMessage());
+            assertNull(error.getCause());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"select ?::int4", "select ?::int8"})
+    void a_fraction_is_not_dropped_on_its_way_to_a_whole_number(String sql) throws SQLException {
+        try (var statement = connection().prepareStatement(sql)) {
+            assertThrows(MappingException.class, () -> ValueBinder.bind(statement, 1, new BigDecimal("1.5")));
+            assertThrows(MappingException.class, () -> ValueBinder.bind(statement, 1, 1.5));
+        }
+    }
+
+    @Test
+    void what_the_server_says_of_a_statement_comes_through() throws SQLException {
+        try (var statement = connection().prepareStatement("select nope where 1 = ?")) {
+            var error = assertThrows(SQLException.class, () -> ValueBinder.bind(statement, 1, 1));
+            assertEquals("42703", error.getSQLState());
+        }
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.tailrace.dsl.testing.TestServer;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +25,18 @@ class PgjdbcTypesTest extends TypeConformance {
     })
     void the_text_of_any_type_is_read(String expression, String text) throws SQLException {
         assertEquals(text, row("select " + expression + " as value").getString("value"));
+    }
+
+    @Test
+    void an_interval_carries_its_type() throws SQLException {
+        try (var statement = connection().prepareStatement("select timestamptz '2024-03-01 00:00:00+00' - ? as value")) {
+            ValueBinder.bind(statement, 1, Duration.ofHours(1));
+            try (var rows = statement.executeQuery()) {
+                var reader = RowReaders.rows().forColumns(rows.getMetaData());
+                rows.next();
+                assertEquals(Instant.parse("2024-02-29T23:00:00Z"), reader.read(rows).getInstant("value"));
+            }
+        }
     }
 
     @Test

@@ -229,7 +229,9 @@ record RoundTrip(String name, String sqlType, Object bound, Class<? extends Reco
         return of(Objects.requireNonNullElse(ContainerConversions.ofNull(type), Absent.VALUE));
     }
 
-    private enum Absent { VALUE }
+    private enum Absent {
+        VALUE
+    }
 
     Object of(@Nullable Object value) {
         var constructor = record.getDeclaredConstructors()[0];

@@ -11,9 +11,13 @@ import dev.tailrace.dsl.error.UnmappedTypeException;
 import dev.tailrace.dsl.query.Row;
 import dev.tailrace.dsl.testing.TestServer;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -21,6 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -175,6 +180,48 @@ abstract class TypeConformance {
         assertEquals(new Whole(1), read("select 1::int8 as value", RecordMapper.of(Whole.class).reader()));
         assertEquals(new Whole(2), read("select 0 as other, 2::int2 as value", RecordMapper.of(Whole.class).reader()));
         assertEquals(new Whole(3), read("select 3::numeric as value", RecordMapper.of(Whole.class).reader()));
+    }
+
+    static Stream<Arguments> numbersThatDoNotFit() {
+        return Stream.of(
+                Arguments.of("int2", 100_000),
+                Arguments.of("int4", 1L << 32),
+                Arguments.of("int8", new BigInteger("9223372036854775808")),
+                Arguments.of("int2[]", List.of(1, 100_000)),
+                Arguments.of("int4[]", new long[] {1L << 32}));
+    }
+
+    @ParameterizedTest
+    @MethodSource("numbersThatDoNotFit")
+    void a_number_too_large_for_its_column_is_never_cut(String sqlType, Object number) throws SQLException {
+        var table = "small_" + sqlType.replaceAll("\\W", "_");
+        try (var statement = connection.createStatement()) {
+            statement.execute("create temporary table " + table + " (value " + sqlType + ")");
+        }
+        try (var insert = connection.prepareStatement("insert into " + table + " (value) values (?)")) {
+            // PGJDBC-NG is made to refuse; with pgjdbc the server does.
+            assertThrows(Exception.class, () -> {
+                ValueBinder.bind(insert, 1, number);
+                insert.executeUpdate();
+            });
+        }
+        assertEquals(0, row("select count(*) as n from " + table).getInt("n"));
+    }
+
+    @Test
+    void a_duration_is_subtracted_with_its_type_written() throws SQLException {
+        var moment = read("select timestamptz '2024-03-01 00:00:00+00' - ?::interval as value", RowReaders.rows(), Duration.ofHours(1));
+        assertEquals(Instant.parse("2024-02-29T23:00:00Z"), moment.getInstant("value"));
+    }
+
+    @Test
+    void values_are_found_in_a_list() throws SQLException {
+        for (var list : List.of(List.of(1, 2), new int[] {1, 2}, new Long[] {1L, 2L})) {
+            assertTrue(read("select 2 = any(?) as value", RowReaders.rows(), list).getBoolean("value"));
+        }
+        var moods = List.of(RoundTrip.Mood.SAD, RoundTrip.Mood.HAPPY);
+        assertTrue(read("select 'HAPPY'::mood = any(?) as value", RowReaders.rows(), moods).getBoolean("value"));
+        assertTrue(read("select 'a'::text = any(?) as value", RowReaders.rows(), List.of("a", "b")).getBoolean("value"));
     }
 
     @Test
