@@ -29,9 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** A value, the type of the column it goes to, and the record of one component, {@code value}, that it comes back in. */
 record RoundTrip(String name, String sqlType, Object bound, Class<? extends Record> record, Object component) {
     enum Mood { SAD, HAPPY }
-
     enum Odd { ONE }
-
     record OfShort(short value) {}
     record OfInt(int value) {}
     record OfLong(long value) {}
@@ -229,9 +227,7 @@ record RoundTrip(String name, String sqlType, Object bound, Class<? extends Reco
         return of(Objects.requireNonNullElse(ContainerConversions.ofNull(type), Absent.VALUE));
     }
 
-    private enum Absent {
-        VALUE
-    }
+    private enum Absent { VALUE }
 
     Object of(@Nullable Object value) {
         var constructor = record.getDeclaredConstructors()[0];
