@@ -1,6 +1,7 @@
 package dev.tailrace.dsl.internal.execution;
 
 import dev.tailrace.dsl.driver.PostgresDriver;
+import dev.tailrace.dsl.internal.open.ErrorTranslator;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
@@ -55,6 +56,22 @@ public final class BorrowedSource implements ConnectionSource {
             log.trace("As it must be after an abort", e);
         }
         giveBack(connection);
+    }
+
+    /** One of the application's pool, which must have some to spare; kept until {@link #endDedicated}. */
+    @Override
+    public Connection dedicated() {
+        try {
+            return take();
+        } catch (SQLException e) {
+            throw ErrorTranslator.pool(e);
+        }
+    }
+
+    /** Never back into the pool as it is: its session may hold locks and listen. */
+    @Override
+    public void endDedicated(Connection connection) {
+        discard(connection);
     }
 
     @Override

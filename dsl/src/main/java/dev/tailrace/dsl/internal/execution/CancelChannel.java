@@ -16,7 +16,7 @@ interface CancelChannel {
 
     Answer cancel(Collection<Fence> fences);
 
-    Answer terminate(Fence fence);
+    Answer terminate(Collection<Fence> fences);
 
     void close();
 }

@@ -21,6 +21,7 @@ final class CancelSender {
     private static final Logger log = LoggerFactory.getLogger(CancelSender.class);
     private static final long FIRST_REPEAT_MILLIS = 4;
     private static final long LONGEST_REPEAT_MILLIS = 100;
+    private static final long GRACE_MILLIS = 200;
 
     private record Request(Fence fence, long sinceNanos, long repeatMillis, long dueNanos) implements Delayed {
         @Override
@@ -65,13 +66,21 @@ final class CancelSender {
         requests.add(new Request(fence, now, FIRST_REPEAT_MILLIS, now));
     }
 
-    /** Ends the thread and its channel. Whoever closes has seen to it that nothing runs any more. */
+    /** Ends the thread and its channel, and cuts off what still runs. */
     void close() {
         closed = true;
         thread.interrupt();
-        channel.close();
+        awaitThread(GRACE_MILLIS);
+        channel.close(); // frees the thread if it waits for the server
+        awaitThread(TimeUnit.SECONDS.toMillis(5));
+        for (var request : requests) {
+            if (request.fence.beginSend()) abort(request.fence);
+        }
+    }
+
+    private void awaitThread(long millis) {
         try {
-            thread.join(TimeUnit.SECONDS.toMillis(5));
+            thread.join(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -94,6 +103,10 @@ final class CancelSender {
     }
 
     private void send(List<Request> batch) {
+        var now = System.nanoTime();
+        var overdue = batch.stream().filter(request -> now - request.sinceNanos > boundNanos && request.fence.beginSend()).toList();
+        if (!overdue.isEmpty()) end(overdue.stream().map(Request::fence).toList());
+        batch.removeAll(overdue);
         batch.removeIf(request -> !request.fence.beginSend());
         if (batch.isEmpty()) return;
         var answer = Answer.UNKNOWN; // also if the channel throws
@@ -101,22 +114,29 @@ final class CancelSender {
             answer = channel.cancel(batch.stream().map(Request::fence).toList());
         } finally {
             for (var request : batch) {
-                var late = System.nanoTime() - request.sinceNanos > boundNanos;
-                if (late) end(request.fence);
-                request.fence.endSend(answer != Answer.UNKNOWN && !late);
-                if (!late) requests.add(request.again());
+                request.fence.endSend(answer != Answer.UNKNOWN);
+                requests.add(request.again());
             }
         }
     }
 
-    /** Between beginSend and endSend, so the statement's connection is still its own. */
-    private void end(Fence fence) {
-        log.warn("Backend {} ignored every cancel request; terminating it", fence.backendPid());
-        channel.terminate(fence);
+    /** Between beginSend and endSend, so each statement's connection is still its own. */
+    private void end(List<Fence> fences) {
+        try {
+            for (var fence : fences) log.warn("Backend {} ignored every cancel request; terminating it", fence.backendPid());
+            channel.terminate(fences);
+        } finally {
+            fences.forEach(this::abort);
+        }
+    }
+
+    private void abort(Fence fence) {
         try {
             driver.abort(fence.connection());
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             log.warn("The connection of backend {} could not be aborted", fence.backendPid(), e);
+        } finally {
+            fence.endSend(false);
         }
     }
 }

@@ -14,6 +14,16 @@ public interface ConnectionSource {
     /** Closes a connection that must not be used again. */
     void discard(Connection connection);
 
+    /**
+     * A connection in autocommit mode that counts against no slot, for a session of its own. Blocks, for at most the connect timeout.
+     *
+     * @throws dev.tailrace.dsl.error.TailraceException when there is none
+     */
+    Connection dedicated();
+
+    /** Ends a dedicated connection and its backend, whatever state it is in. */
+    void endDedicated(Connection connection);
+
     /** How many connections exist, in use or idle; what slots are put into service by. */
     int size();
 

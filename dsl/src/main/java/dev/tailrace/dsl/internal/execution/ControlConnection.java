@@ -27,8 +27,16 @@ final class ControlConnection implements CancelChannel {
     /** @param connection the first one, open already; {@code target} is for those after it and carries the cancel signal timeout */
     ControlConnection(PostgresDriver driver, ConnectTarget target, Connection connection) {
         this.driver = driver;
-        this.target = target;
+        this.target = boundedBySilence(target);
         this.connection = connection;
+    }
+
+    /** Cancels wait while it is opened again: no longer than they wait for an answer. */
+    private static ConnectTarget boundedBySilence(ConnectTarget target) {
+        var silence = target.socketTimeout();
+        if (silence.isZero() || !target.connectTimeout().isZero() && target.connectTimeout().compareTo(silence) <= 0) return target;
+        return new ConnectTarget(target.host(), target.port(), target.database(), target.user(), target.password(), target.tls(), silence, silence,
+                target.serverParameters());
     }
 
     @Override
@@ -37,15 +45,15 @@ final class ControlConnection implements CancelChannel {
     }
 
     @Override
-    public Answer terminate(Fence fence) {
-        return signal("select pg_terminate_backend(pid::int) from unnest(string_to_array(?, ',')) as pid", java.util.List.of(fence));
+    public Answer terminate(Collection<Fence> fences) {
+        return signal("select pg_terminate_backend(pid::int) from unnest(string_to_array(?, ',')) as pid", fences);
     }
 
     private Answer signal(String sql, Collection<Fence> fences) {
         Connection open;
         try {
             open = open();
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             log.debug("The control connection cannot be opened", e);
             return Answer.NOT_SENT;
         }
@@ -80,21 +88,15 @@ final class ControlConnection implements CancelChannel {
         if (present == null) return;
         try {
             driver.abort(present);
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             log.debug("The control connection could not be aborted", e);
         }
     }
 
+    /** Aborts: the cancel thread may be waiting on it, and an idle backend ends when its socket does. */
     @Override
     public void close() {
         closed = true;
-        var present = connection;
-        connection = null;
-        if (present == null) return;
-        try {
-            present.close();
-        } catch (SQLException e) {
-            log.debug("The control connection could not be closed", e);
-        }
+        drop();
     }
 }

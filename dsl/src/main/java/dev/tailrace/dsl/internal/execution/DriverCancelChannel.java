@@ -34,7 +34,7 @@ final class DriverCancelChannel implements CancelChannel {
     }
 
     @Override
-    public Answer terminate(Fence fence) {
+    public Answer terminate(Collection<Fence> fences) {
         return Answer.NOT_SENT; // the protocol has no such request; the caller aborts the connection next
     }
 

@@ -1,13 +1,20 @@
 package dev.tailrace.dsl.internal.execution;
 
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An engine's threads, each kind for one purpose: JDBC threads block on connections and never run callers' code; callers' futures and
@@ -15,7 +22,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  * idle.
  */
 final class EngineThreads {
+    private static final Logger log = LoggerFactory.getLogger(EngineThreads.class);
     private static final long IDLE_SECONDS = 10;
+    private static final long CLOSE_SECONDS = 5;
+
+    private final Set<Thread> ownThreads = ConcurrentHashMap.newKeySet();
 
     private final ExecutorService jdbc;
     private final ExecutorService own;
@@ -23,10 +34,12 @@ final class EngineThreads {
     private final ScheduledThreadPoolExecutor timer;
 
     EngineThreads(EngineSettings settings) {
-        jdbc = elastic(settings.name() + "-jdbc-");
-        own = elastic(settings.name() + "-callback-");
-        completions = settings.callbacks() == null ? own : settings.callbacks();
-        timer = new ScheduledThreadPoolExecutor(1, named(settings.name() + "-timer-"));
+        // what comes after closing belongs to nobody: every caller has been answered
+        jdbc = elastic(settings.name() + "-jdbc-", new ThreadPoolExecutor.DiscardPolicy());
+        own = elastic(settings.name() + "-callback-", new ThreadPoolExecutor.AbortPolicy());
+        completions = or(settings.callbacks() == null ? own : settings.callbacks(), or(own, Runnable::run));
+        // after closing nothing becomes due any more
+        timer = new ScheduledThreadPoolExecutor(1, named(settings.name() + "-timer-"), new ThreadPoolExecutor.DiscardPolicy());
         timer.setRemoveOnCancelPolicy(true);
     }
 
@@ -46,24 +59,58 @@ final class EngineThreads {
         return timer;
     }
 
-    /** Lets running callbacks finish and takes no more. */
+    /**
+     * Lets running callbacks finish, up to a bound, and takes no more. May be called from one of the engine's own threads, which ends after
+     * it.
+     */
     void close() {
         timer.shutdownNow();
         jdbc.shutdown();
         own.shutdown();
+        var mine = ownThreads.contains(Thread.currentThread());
+        try {
+            var until = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
+            for (var pool : List.of(timer, jdbc, own)) {
+                if (!mine && !pool.awaitTermination(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                    log.warn("A thread of the closed database is still busy: {}", ownThreads);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A callback must reach its caller even when an executor has been shut down before or while it was on its way. */
+    private static Executor or(Executor preferred, Executor otherwise) {
+        return callback -> {
+            try {
+                preferred.execute(callback);
+            } catch (RejectedExecutionException e) {
+                otherwise.execute(callback);
+            }
+        };
     }
 
     /** As many threads as there is work at once: slots bound the JDBC threads, callers the others. A callback that blocks holds up none. */
-    private static ExecutorService elastic(String prefix) {
-        return new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), named(prefix));
+    private ExecutorService elastic(String prefix, RejectedExecutionHandler afterClosing) {
+        return new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), named(prefix), afterClosing);
     }
 
-    private static ThreadFactory named(String prefix) {
+    private ThreadFactory named(String prefix) {
         var count = new AtomicInteger();
         return body -> {
-            var thread = new Thread(body, prefix + count.incrementAndGet());
+            var thread = new Thread(() -> runOwned(body), prefix + count.incrementAndGet());
             thread.setDaemon(true);
             return thread;
         };
+    }
+
+    private void runOwned(Runnable body) {
+        ownThreads.add(Thread.currentThread());
+        try {
+            body.run();
+        } finally {
+            ownThreads.remove(Thread.currentThread());
+        }
     }
 }

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.tailrace.dsl.driver.ConnectTarget;
 import dev.tailrace.dsl.driver.PostgresDriver;
+import dev.tailrace.dsl.internal.open.ErrorTranslator;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,9 +18,13 @@ public final class HikariSource implements ConnectionSource {
     // How long HikariCP may look for a connection. A slot stands for one, so it is seldom needed; then the task goes back into the line.
     private static final long TAKE_TIMEOUT_MILLIS = 1_000;
 
+    private final PostgresDriver driver;
+    private final ConnectTarget target;
     private final HikariDataSource pool;
 
     public HikariSource(PostgresDriver driver, ConnectTarget target, int size) {
+        this.driver = driver;
+        this.target = target;
         var config = new HikariConfig();
         config.setPoolName("tailrace-" + pools.incrementAndGet());
         config.setDataSource(new DriverDataSource(driver, target));
@@ -48,6 +53,24 @@ public final class HikariSource implements ConnectionSource {
     @Override
     public void discard(Connection connection) {
         pool.evictConnection(connection); // closes it on a thread of the pool; giving it back as well would get in its way
+    }
+
+    @Override
+    public Connection dedicated() {
+        try {
+            return driver.open(target);
+        } catch (SQLException e) {
+            throw ErrorTranslator.connect(target, e);
+        }
+    }
+
+    @Override
+    public void endDedicated(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException | RuntimeException e) {
+            log.debug("A connection outside the pool could not be closed", e);
+        }
     }
 
     @Override

@@ -15,6 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,8 +34,9 @@ public final class JdbcEngine implements Engine {
     private final Statistics statistics;
     private final boolean pooler;
 
+    private final WatchedConnections watched;
     private final ActiveWork active = new ActiveWork();
-    private volatile boolean closing;
+    private final AtomicBoolean closing = new AtomicBoolean();
 
     /** With cancels through a connection of its own, {@code control}; {@code target} opens others should it be lost. */
     public static JdbcEngine controlled(EngineSettings settings, ConnectionSource source, ConnectTarget target, Connection control) {
@@ -53,6 +56,7 @@ public final class JdbcEngine implements Engine {
         this.sender = new CancelSender(channel, settings.driver(), settings.cancelBound(), settings.name() + "-cancel");
         this.slots = new Slots(settings.slots(), threads.jdbc());
         this.statistics = new Statistics(settings.observations());
+        this.watched = new WatchedConnections(this, source);
         this.recovery = new SlotRecovery(settings.slots(), slots, source, threads.timer());
         var acquireNanos = settings.acquireTimeout().toNanos();
         var sweepMillis = Math.max(10, Math.min(500, settings.acquireTimeout().toMillis() / 20));
@@ -97,6 +101,16 @@ public final class JdbcEngine implements Engine {
         return new Cursor<>(this, context, options, statement, reader, settings.fetchSize());
     }
 
+    @Override
+    public Execution watch(Duration interval, Duration bound, Consumer<Throwable> onLost, Completion<WatchedConnection> completion) {
+        return watched.open(new Watch(interval, bound, onLost), completion);
+    }
+
+    @Override
+    public CompletableFuture<WatchedConnection> watchAsync(Duration interval, Duration bound, Consumer<Throwable> onLost) {
+        return WorkFuture.of(this, CallContext.current(), completion -> watch(interval, bound, onLost, completion));
+    }
+
     /** A transaction of its own, for which the caller holds a slot until {@link Session#end}. */
     public Execution begin(CallContext context, ExecutionOptions options, Begin begin, boolean stream, Completion<Session> completion) {
         Work<Session> work = connection -> {
@@ -116,7 +130,7 @@ public final class JdbcEngine implements Engine {
 
     /** Past the gates that come before the slot: the closed database, the nested query, the limiter. */
     private void admit(CallContext context, Task<?> task, Runnable toSlot) {
-        if (closing) {
+        if (closing.get()) {
             task.refuse(new DatabaseClosedException("The database is closed"));
         } else if (settings.slots() == 1 && context.consumesStreamOf(this)) {
             task.refuse(nested());
@@ -181,6 +195,10 @@ public final class JdbcEngine implements Engine {
                 cause == null ? null : ErrorTranslator.statement(cause));
     }
 
+    Duration cancelBound() {
+        return settings.cancelBound();
+    }
+
     Connection take() throws SQLException {
         return source.take();
     }
@@ -194,7 +212,7 @@ public final class JdbcEngine implements Engine {
     boolean reset(Connection connection) {
         try {
             if (!connection.getAutoCommit()) {
-                Rollback.on(connection);
+                rollBack(connection);
                 connection.setAutoCommit(true);
             }
             return true;
@@ -202,6 +220,18 @@ public final class JdbcEngine implements Engine {
             log.debug("A connection could not be brought back to autocommit and is discarded", e);
             return false;
         }
+    }
+
+    /** ROLLBACK, which no cancel request ends: a connection that stays silent in it is aborted at the cancel bound. */
+    void rollBack(Connection connection) throws SQLException {
+        var timer = new AbortTimer(this, connection, settings.cancelBound());
+        var inTime = false;
+        try {
+            Rollback.on(connection);
+        } finally {
+            inTime = timer.stop();
+        }
+        if (!inTime) throw new SQLException("The connection was aborted", "08006");
     }
 
     Slots.@Nullable Waiter release(Connection connection, boolean clean) {
@@ -220,16 +250,21 @@ public final class JdbcEngine implements Engine {
         return null;
     }
 
-    /** Waits for what runs, up to {@code patience}, then cancels it; afterwards nothing of the engine is alive. */
+    /**
+     * Waits for what runs, up to {@code patience}, then cancels it; what survives that is cut off at the cancel bound. Afterwards nothing of
+     * the engine is alive but the thread that called this, if it is one of the engine's, and callbacks that do not return. A second call
+     * returns at once.
+     */
     public void close(Duration patience) {
-        if (closing) return;
-        closing = true;
+        if (!closing.compareAndSet(false, true)) return;
+        var cause = new DatabaseClosedException("The database was closed while this ran");
         if (!active.await(patience)) {
-            active.cancel(new DatabaseClosedException("The database was closed while this ran"));
+            active.cancel(cause);
             active.await(settings.cancelBound().plusSeconds(1));
         }
+        watched.close(cause);
         sender.close();
-        threads.close();
         source.close();
+        threads.close();
     }
 }

@@ -239,7 +239,7 @@ public final class Session implements TransactionSession {
     }
 
     private boolean rollBack(Connection connection) throws SQLException {
-        if (!broken) Rollback.on(connection);
+        if (!broken) engine.rollBack(connection);
         return false;
     }
 }

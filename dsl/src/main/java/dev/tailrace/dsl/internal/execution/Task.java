@@ -143,6 +143,11 @@ final class Task<T extends @Nullable Object> implements Execution {
         return true;
     }
 
+    /** What the work threw; for the thread that ran it. */
+    @Nullable Throwable failure() {
+        return error;
+    }
+
     boolean failed() {
         return error != null;
     }

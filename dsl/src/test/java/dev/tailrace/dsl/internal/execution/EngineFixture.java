@@ -8,12 +8,18 @@ import io.micrometer.observation.ObservationRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** An engine on the shared test server, and a connection beside it to ask the server itself. */
 public final class EngineFixture implements AutoCloseable {
-    public final String database = TestServer.newDatabase();
+    private static final AtomicInteger engines = new AtomicInteger();
+
+    private final String name = "test-" + engines.incrementAndGet();
+    public final String database;
     public final JdbcEngine engine;
     public final Connection observer;
 
@@ -26,16 +32,45 @@ public final class EngineFixture implements AutoCloseable {
     }
 
     public EngineFixture(PostgresDriver driver, int slots, Duration acquireTimeout, Duration cancelBound) {
-        var target = target(database, Map.of("application_name", "tailrace-test"));
-        var settings = new EngineSettings(
-                "test", driver, slots, acquireTimeout, cancelBound, 512, ObservationRegistry.NOOP, null);
+        this(driver, slots, acquireTimeout, cancelBound, target(TestServer.newDatabase(), Map.of()));
+    }
+
+    /** On the server that {@code target} leads to, asked over its own connection. */
+    public EngineFixture(PostgresDriver driver, int slots, Duration acquireTimeout, Duration cancelBound, ConnectTarget target) {
+        this(driver, slots, acquireTimeout, cancelBound, target, target, () -> TestServer.connect(target.database()));
+    }
+
+    /** With ways of their own to the server for queries, for cancels, and for the questions of the test. */
+    public EngineFixture(
+            PostgresDriver driver,
+            int slots,
+            Duration acquireTimeout,
+            Duration cancelBound,
+            ConnectTarget queries,
+            ConnectTarget cancels,
+            Callable<Connection> observing) {
+        database = queries.database();
+        var settings = new EngineSettings(name, driver, slots, acquireTimeout, cancelBound, 512, ObservationRegistry.NOOP, null);
+        var target = named(queries, "tailrace-test");
+        var controlTarget = named(cancels, "tailrace-control");
         try {
-            var control = driver.open(target(database, Map.of("application_name", "tailrace-control")));
-            engine = JdbcEngine.controlled(settings, new HikariSource(driver, target, slots), target, control);
-            observer = TestServer.connect(database);
-        } catch (SQLException e) {
+            var control = driver.open(controlTarget);
+            engine = JdbcEngine.controlled(settings, new HikariSource(driver, target, slots), controlTarget, control);
+            observer = observing.call();
+        } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static ConnectTarget named(ConnectTarget target, String application) {
+        return new ConnectTarget(
+                target.host(), target.port(), target.database(), target.user(), target.password(), target.tls(),
+                target.connectTimeout(), target.socketTimeout(), Map.of("application_name", application));
+    }
+
+    /** The engine's threads that are alive. */
+    public List<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream().map(Thread::getName).filter(thread -> thread.startsWith(name + "-")).toList();
     }
 
     public static ConnectTarget target(String database, Map<String, String> parameters) {

@@ -1,0 +1,18 @@
+package dev.tailrace.dsl.internal.execution;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * How a connection is watched.
+ *
+ * @param interval how long it may be idle before it is asked whether it is there
+ * @param bound how long it may stay silent before it counts as lost
+ * @param onLost told the cause, once
+ */
+record Watch(Duration interval, Duration bound, Consumer<Throwable> onLost) {
+    Watch {
+        if (interval.isNegative() || interval.isZero()) throw new IllegalArgumentException("interval is " + interval + "; it must be positive");
+        if (bound.isNegative() || bound.isZero()) throw new IllegalArgumentException("bound is " + bound + "; it must be positive");
+    }
+}

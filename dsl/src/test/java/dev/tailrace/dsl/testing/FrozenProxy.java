@@ -1,0 +1,168 @@
+package dev.tailrace.dsl.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A network between a client and a server that can fail: a TCP proxy on the loopback address. Frozen, it still accepts connections and
+ * bytes, as a network does whose other end has vanished, and passes nothing on until it is thawed.
+ */
+public final class FrozenProxy implements AutoCloseable {
+    private static final int CHUNK_BYTES = 16_384;
+
+    private final InetSocketAddress server;
+    private final ServerSocket entrance;
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+
+    private final Object gate = new Object(); // guards the fields below
+    private boolean frozen;
+    private boolean closed;
+    private Duration delay = Duration.ZERO;
+
+    public FrozenProxy(String host, int port) {
+        server = new InetSocketAddress(host, port);
+        try {
+            entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        start("accept", this::accept);
+    }
+
+    public String host() {
+        return entrance.getInetAddress().getHostAddress();
+    }
+
+    public int port() {
+        return entrance.getLocalPort();
+    }
+
+    /** From now on nothing is passed on, in either direction, and nobody is told. */
+    public void freeze() {
+        set(true, delay());
+    }
+
+    /** Passes on what was held back, and what comes. */
+    public void thaw() {
+        set(false, delay());
+    }
+
+    /** Holds every chunk of bytes back for {@code value}. */
+    public void delay(Duration value) {
+        set(isFrozen(), value);
+    }
+
+    /** Closes every connection; new ones are welcome. */
+    public void cut() {
+        sockets.forEach(FrozenProxy::close);
+    }
+
+    @Override
+    public void close() {
+        synchronized (gate) {
+            closed = true;
+            gate.notifyAll();
+        }
+        try {
+            entrance.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        cut();
+    }
+
+    private boolean isFrozen() {
+        synchronized (gate) {
+            return frozen;
+        }
+    }
+
+    private Duration delay() {
+        synchronized (gate) {
+            return delay;
+        }
+    }
+
+    private void set(boolean freeze, Duration hold) {
+        synchronized (gate) {
+            frozen = freeze;
+            delay = hold;
+            gate.notifyAll();
+        }
+    }
+
+    private void accept() {
+        while (true) {
+            try {
+                var client = entrance.accept();
+                sockets.add(client);
+                start("connect", () -> connect(client));
+            } catch (IOException e) {
+                return; // closed
+            }
+        }
+    }
+
+    private void connect(Socket client) {
+        var upstream = new Socket();
+        sockets.add(upstream);
+        try {
+            pass();
+            upstream.connect(server);
+            start("up", () -> pump(client, upstream));
+            pump(upstream, client);
+        } catch (IOException | InterruptedException e) {
+            close(client);
+            close(upstream);
+        }
+    }
+
+    private void pump(Socket from, Socket to) {
+        try (from; to) {
+            var chunk = new byte[CHUNK_BYTES];
+            for (var read = from.getInputStream().read(chunk); read >= 0; read = from.getInputStream().read(chunk)) {
+                pass();
+                to.getOutputStream().write(chunk, 0, read);
+            }
+            pass(); // the end of a connection is news too
+        } catch (IOException | InterruptedException e) {
+            // one side is gone; so is the other now
+        } finally {
+            sockets.remove(from);
+            sockets.remove(to);
+        }
+    }
+
+    /** Returns when the network lets something through. */
+    private void pass() throws InterruptedException {
+        synchronized (gate) {
+            var until = System.nanoTime() + delay.toNanos();
+            for (var left = delay.toNanos(); left > 0 && !closed; left = until - System.nanoTime()) {
+                TimeUnit.NANOSECONDS.timedWait(gate, left);
+            }
+            while (frozen && !closed) gate.wait();
+        }
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void start(String purpose, Runnable body) {
+        var thread = new Thread(body, "frozen-proxy-" + purpose);
+        thread.setDaemon(true);
+        thread.start();
+    }
+}
