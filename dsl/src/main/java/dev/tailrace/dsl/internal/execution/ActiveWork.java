@@ -47,6 +47,8 @@ final class ActiveWork {
 
     /** Cancels all of it; an idle transaction, whose owner may never come back, is rolled back too. */
     void cancel(Throwable cause) {
+        // who waits first: a slot that a cancelled one gives up must not begin anything new
+        tasks.stream().filter(task -> !task.fence.isRunning()).toList().forEach(task -> task.cancel(cause));
         List.copyOf(tasks).forEach(task -> task.cancel(cause));
         for (var session : List.copyOf(sessions)) {
             session.cancel(cause);

@@ -66,6 +66,11 @@ final class CancelSender {
         requests.add(new Request(fence, now, FIRST_REPEAT_MILLIS, now));
     }
 
+    /** Aborts the connection of what {@code fence} guards, if it still runs. */
+    void cutOff(Fence fence) {
+        if (fence.beginSend()) abort(fence);
+    }
+
     /** Ends the thread and its channel, and cuts off what still runs. */
     void close() {
         closed = true;
@@ -73,9 +78,7 @@ final class CancelSender {
         awaitThread(GRACE_MILLIS);
         channel.close(); // frees the thread if it waits for the server
         awaitThread(TimeUnit.SECONDS.toMillis(5));
-        for (var request : requests) {
-            if (request.fence.beginSend()) abort(request.fence);
-        }
+        requests.forEach(request -> cutOff(request.fence));
     }
 
     private void awaitThread(long millis) {

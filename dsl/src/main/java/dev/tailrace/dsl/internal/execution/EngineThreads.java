@@ -1,6 +1,6 @@
 package dev.tailrace.dsl.internal.execution;
 
-import java.util.List;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -64,16 +64,17 @@ final class EngineThreads {
      * it.
      */
     void close() {
+        var alive = new HashSet<>(ownThreads); // also those that are about to end
         timer.shutdownNow();
         jdbc.shutdown();
         own.shutdown();
-        var mine = ownThreads.contains(Thread.currentThread());
+        alive.addAll(ownThreads);
+        if (alive.contains(Thread.currentThread())) return;
+        var until = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
         try {
-            var until = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
-            for (var pool : List.of(timer, jdbc, own)) {
-                if (!mine && !pool.awaitTermination(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                    log.warn("A thread of the closed database is still busy: {}", ownThreads);
-                }
+            for (var thread : alive) {
+                thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime())));
+                if (thread.isAlive()) log.warn("{} of the closed database is still busy", thread.getName());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -99,18 +100,19 @@ final class EngineThreads {
     private ThreadFactory named(String prefix) {
         var count = new AtomicInteger();
         return body -> {
-            var thread = new Thread(() -> runOwned(body), prefix + count.incrementAndGet());
+            var thread = new Thread(prefix + count.incrementAndGet()) {
+                @Override
+                public void run() {
+                    try {
+                        body.run();
+                    } finally {
+                        ownThreads.remove(this);
+                    }
+                }
+            };
             thread.setDaemon(true);
+            ownThreads.add(thread);
             return thread;
         };
-    }
-
-    private void runOwned(Runnable body) {
-        ownThreads.add(Thread.currentThread());
-        try {
-            body.run();
-        } finally {
-            ownThreads.remove(Thread.currentThread());
-        }
     }
 }

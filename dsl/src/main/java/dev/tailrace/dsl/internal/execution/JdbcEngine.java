@@ -174,6 +174,11 @@ public final class JdbcEngine implements Engine {
         sender.request(fence);
     }
 
+    /** Ends what no cancel request may end, if it has not ended by the cancel bound. */
+    void cutOffAtBound(Fence fence) {
+        after(settings.cancelBound(), () -> sender.cutOff(fence));
+    }
+
     Future<?> after(Duration delay, Runnable action) {
         return threads.timer().schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
     }

@@ -91,24 +91,29 @@ public final class Session implements TransactionSession {
         }
     }
 
-    /** Ends the transaction after everything that was submitted before, and releases the slot. */
-    public void end(boolean commit, Completion<? super Boolean> completion) {
+    /**
+     * Ends the transaction after everything that was submitted before, and releases the slot. Cancelling a COMMIT that has not begun rolls
+     * back; one that has begun is left the cancel bound, then cut off with an unknown outcome.
+     */
+    public Execution end(boolean commit, Completion<? super Boolean> completion) {
         var options = ExecutionOptions.of(commit ? "commit" : "rollback", commit ? "commit" : "rollback");
         Work<Boolean> work = c -> commit ? Commit.on(c, failed) : rollBack(c);
-        var turn = new Turn(new Task<>(engine, CallContext.NONE, options, work, completion), true, null);
+        var task = new Task<>(engine, CallContext.NONE, options, work, completion);
+        var turn = new Turn(commit ? task.committing() : task, true, null);
         synchronized (lock) {
             if (ending) {
-                turn.task.refuse(new IllegalStateException("This transaction has ended"));
-                return;
+                task.refuse(new IllegalStateException("This transaction has ended"));
+                return task;
             }
             ending = true;
             if (running != null) {
                 waiting.add(turn);
-                return;
+                return task;
             }
             running = turn;
         }
         start(turn);
+        return task;
     }
 
     /** {@code work} with the settings that a call inside this transaction adds to those it began with. */

@@ -38,6 +38,7 @@ final class Task<T extends @Nullable Object> implements Execution {
     private final long submittedNanos = System.nanoTime();
 
     // written by the submitter before the task can be cancelled, or by the one thread that moves the task on
+    private volatile boolean commits;
     private volatile @Nullable Runnable withdrawal;
     private volatile @Nullable Future<?> timer;
     private final AtomicReference<RateLimiter.@Nullable Permit> permit = new AtomicReference<>();
@@ -76,11 +77,22 @@ final class Task<T extends @Nullable Object> implements Execution {
         return false;
     }
 
+    /** It is a COMMIT: once it runs, a cancel leaves it the cancel bound to end, for its caller must be told its own outcome. */
+    Task<T> committing() {
+        commits = true;
+        return this;
+    }
+
     @Override
     public void cancel(Throwable cause) {
+        var neverBegins = commits && fence.cancelQueued();
+        if (commits && !neverBegins) {
+            engine.cutOffAtBound(fence);
+            return;
+        }
         if (!takeAnswer()) return;
         observed.cancelled(cause);
-        if (fence.cancelQueued()) {
+        if (neverBegins || fence.cancelQueued()) {
             var leave = withdrawal;
             if (leave != null) leave.run();
             ended();

@@ -10,8 +10,11 @@ import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.isActive
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
+import java.util.concurrent.atomic.AtomicReference
 import kotlin.time.toKotlinDuration
 
 /**
@@ -44,8 +47,36 @@ private suspend fun <T> Engine.inOwnTransaction(options: TransactionOptions, blo
             withContext(NonCancellable) { ended(session, commit = false, e) }
             throw e
         }
-    withContext(NonCancellable) { awaiting { completion -> session.end(true, completion).let { Execution {} } } }
+    commit(session)
     return result
+}
+
+/** Its outcome is told whatever becomes of the caller: cancelling only bounds how long it may take. */
+private suspend fun Engine.commit(session: Session) {
+    val caller = CoroutineScope(currentCoroutineContext())
+    val commit = AtomicReference<Execution>()
+    val watch =
+        caller.launch(Dispatchers.Unconfined, CoroutineStart.UNDISPATCHED) {
+            try {
+                awaitCancellation()
+            } catch (e: CancellationException) {
+                commit.get()?.cancel(e)
+                throw e
+            }
+        }
+    try {
+        withContext(NonCancellable) {
+            awaiting { completion ->
+                commit.set(session.end(true, completion))
+                // cancelled before there was anything to cancel
+                if (!caller.isActive) commit.get().cancel(CancellationException("Cancelled"))
+                Execution {}
+            }
+        }
+    } finally {
+        commit.set(null)
+        watch.cancel()
+    }
 }
 
 /** A failed rollback leaves nothing behind: the connection is discarded; it is told with the failure that led to it. */

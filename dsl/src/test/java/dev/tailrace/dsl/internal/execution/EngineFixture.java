@@ -1,5 +1,6 @@
 package dev.tailrace.dsl.internal.execution;
 
+import dev.tailrace.dsl.TransactionOptions;
 import dev.tailrace.dsl.driver.ConnectTarget;
 import dev.tailrace.dsl.driver.PostgresDriver;
 import dev.tailrace.dsl.driver.Tls;
@@ -12,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** An engine on the shared test server, and a connection beside it to ask the server itself. */
 public final class EngineFixture implements AutoCloseable {
@@ -21,7 +24,9 @@ public final class EngineFixture implements AutoCloseable {
     private final String name = "test-" + engines.incrementAndGet();
     public final String database;
     public final JdbcEngine engine;
-    public final Connection observer;
+    public Connection observer;
+
+    private final Callable<Connection> observing;
 
     public EngineFixture(PostgresDriver driver, int slots) {
         this(driver, slots, Duration.ofSeconds(30));
@@ -50,6 +55,7 @@ public final class EngineFixture implements AutoCloseable {
             ConnectTarget cancels,
             Callable<Connection> observing) {
         database = queries.database();
+        this.observing = observing;
         var settings = new EngineSettings(name, driver, slots, acquireTimeout, cancelBound, 512, ObservationRegistry.NOOP, null);
         var target = named(queries, "tailrace-test");
         var controlTarget = named(cancels, "tailrace-control");
@@ -66,6 +72,36 @@ public final class EngineFixture implements AutoCloseable {
         return new ConnectTarget(
                 target.host(), target.port(), target.database(), target.user(), target.password(), target.tls(),
                 target.connectTimeout(), target.socketTimeout(), Map.of("application_name", application));
+    }
+
+    /** Asks over a new connection from now on: the server has been away. */
+    public void reconnect() throws Exception {
+        observer.close();
+        observer = observing.call();
+    }
+
+    /** A way to the server with a host, a port and a read timeout of its own. */
+    public static ConnectTarget by(ConnectTarget target, String host, int port, Duration socketTimeout) {
+        return new ConnectTarget(
+                host, port, target.database(), target.user(), target.password(), target.tls(), Duration.ofSeconds(5), socketTimeout,
+                target.serverParameters());
+    }
+
+    /** Fills the pool, proves on the server that every slot is in use at once, and empties it. */
+    public void assertAllSlotsInService(int slots) throws Exception {
+        var sleepers = Stream.generate(() -> query("select count(*) from pg_sleep(60)")).limit(slots).toList();
+        await("select count(*) from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()", slots);
+        sleepers.forEach(sleeper -> sleeper.cancel(true));
+        await("select count(*) from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()", 0);
+    }
+
+    /** Begins a transaction that stays open. */
+    public Session begin() throws Exception {
+        var session = new CompletableFuture<Session>();
+        engine.begin(
+                CallContext.NONE, ExecutionOptions.of("transaction", "begin"), Begin.of(CallContext.NONE, TransactionOptions.DEFAULT), false,
+                WorkFuture.completing(session));
+        return session.get(20, TimeUnit.SECONDS);
     }
 
     /** The engine's threads that are alive. */

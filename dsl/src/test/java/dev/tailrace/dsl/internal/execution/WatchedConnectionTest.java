@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tailrace.dsl.driver.ConnectTarget;
 import dev.tailrace.dsl.driver.PostgresDriver;
 import dev.tailrace.dsl.error.ConnectionLostException;
 import dev.tailrace.dsl.error.DatabaseClosedException;
@@ -183,13 +182,8 @@ class WatchedConnectionTest {
 
     private static EngineFixture through(FrozenProxy proxy, PostgresDriver driver) {
         var direct = EngineFixture.target(TestServer.newDatabase(), Map.of());
+        var frozen = EngineFixture.by(direct, proxy.host(), proxy.port(), Duration.ZERO);
         return new EngineFixture(
-                driver, 1, Duration.ofSeconds(30), Duration.ofSeconds(2), by(proxy, direct), direct, () -> TestServer.connect(direct.database()));
-    }
-
-    private static ConnectTarget by(FrozenProxy proxy, ConnectTarget target) {
-        return new ConnectTarget(
-                proxy.host(), proxy.port(), target.database(), target.user(), target.password(), target.tls(), Duration.ofSeconds(2),
-                target.socketTimeout(), target.serverParameters());
+                driver, 1, Duration.ofSeconds(30), Duration.ofSeconds(2), frozen, direct, () -> TestServer.connect(direct.database()));
     }
 }
