@@ -31,9 +31,9 @@ public final class Statistics {
         if (registry.isNoop()) return new Observed(null);
         var observation = Observation.createNotStarted("tailrace." + options.operation(), registry)
                 .contextualName(options.operation())
-                .lowCardinalityKeyValue("db.system", "postgresql")
-                .lowCardinalityKeyValue("db.operation", options.operation())
-                .highCardinalityKeyValue("db.statement", options.statement())
+                .lowCardinalityKeyValue("db.system.name", "postgresql")
+                .lowCardinalityKeyValue("db.operation.name", options.operation())
+                .highCardinalityKeyValue("db.query.text", options.statement())
                 .start();
         return new Observed(observation);
     }
