@@ -59,6 +59,10 @@ final class PgJdbcNgTls implements AutoCloseable {
     private void fill(ConnectTarget target) throws IOException, CertificateEncodingException {
         var tls = target.tls();
         var mode = TlsContext.effectiveMode(tls);
+        if (mode == Mode.PREFER) {
+            // PGJDBC-NG's own `prefer` connects a second time, in clear, after any failure, a wrong password among them.
+            mode = TlsHandshake.isOffered(target) ? Mode.REQUIRE : Mode.DISABLE;
+        }
         properties.setProperty("ssl.mode", mode.libpqName());
         if (mode == Mode.DISABLE) {
             return;
@@ -66,7 +70,7 @@ final class PgJdbcNgTls implements AutoCloseable {
         if (TlsContext.verifies(tls)) {
             properties.setProperty("ssl.mode", Mode.VERIFY_CA.libpqName());
             properties.setProperty("ssl.ca.certificate.file", pem(TlsHandshake.perform(target)).toString());
-        } else if (mode == Mode.REQUIRE) {
+        } else if (tls.mode() == Mode.REQUIRE) {
             TlsHandshake.perform(target); // refused by the server, PGJDBC-NG would leave its socket and its I/O threads open
         } else {
             TlsContext.of(tls); // refuses files that cannot be used

@@ -20,6 +20,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ final class ConnectErrors {
         if (tls != null) {
             return tls(target, tls);
         }
-        if (cause(failure, SocketTimeoutException.class) != null) {
+        if (cause(failure, SocketTimeoutException.class) != null || cause(failure, SQLTimeoutException.class) != null) {
             return silent(target, failure);
         }
         if (cause(failure, UnknownHostException.class) != null || new InetSocketAddress(target.host(), target.port()).isUnresolved()) {

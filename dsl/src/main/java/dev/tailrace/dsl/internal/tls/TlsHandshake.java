@@ -31,11 +31,10 @@ public final class TlsHandshake {
      * @throws IOException when the server cannot be reached
      */
     public static X509Certificate perform(ConnectTarget target) throws IOException {
-        var timeoutMillis = (int) Math.min(Integer.MAX_VALUE, target.connectTimeout().toMillis());
-        try (var plain = new Socket()) {
-            plain.connect(new InetSocketAddress(target.host(), target.port()), timeoutMillis);
-            plain.setSoTimeout(timeoutMillis);
-            request(plain);
+        try (var plain = connect(target)) {
+            if (!request(plain)) {
+                throw new TlsRefusedException("the server does not offer TLS");
+            }
             var factory = TlsContext.of(target.tls()).getSocketFactory();
             try (var socket = (SSLSocket) factory.createSocket(plain, target.host(), target.port(), true)) {
                 socket.startHandshake();
@@ -49,14 +48,31 @@ public final class TlsHandshake {
         }
     }
 
-    private static void request(Socket socket) throws IOException {
+    /** Whether the server offers TLS at all. */
+    public static boolean isOffered(ConnectTarget target) throws IOException {
+        try (var socket = connect(target)) {
+            return request(socket);
+        }
+    }
+
+    private static Socket connect(ConnectTarget target) throws IOException {
+        var timeoutMillis = (int) Math.min(Integer.MAX_VALUE, target.connectTimeout().toMillis());
+        var socket = new Socket();
+        try {
+            socket.connect(new InetSocketAddress(target.host(), target.port()), timeoutMillis);
+            socket.setSoTimeout(timeoutMillis);
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    private static boolean request(Socket socket) throws IOException {
         var out = new DataOutputStream(socket.getOutputStream());
         out.writeInt(8);
         out.writeInt(PROTOCOL_VERSION_FOR_SSL);
         out.flush();
-        var answer = socket.getInputStream().read();
-        if (answer != 'S') {
-            throw new TlsRefusedException("the server does not offer TLS");
-        }
+        return socket.getInputStream().read() == 'S';
     }
 }
