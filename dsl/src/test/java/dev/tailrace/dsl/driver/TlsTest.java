@@ -16,12 +16,9 @@ import dev.tailrace.dsl.testing.TestServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -70,36 +67,17 @@ class TlsTest {
     }
 
     enum Driver {
-        PGJDBC {
-            @Override
-            Connection open(ConnectTarget target) throws SQLException {
-                var properties = new Properties();
-                properties.setProperty("user", target.user());
-                properties.setProperty("password", "unused");
-                TlsSettings.forPgjdbc(target, properties);
-                return DriverManager.getConnection(
-                        "jdbc:postgresql://" + target.host() + ":" + target.port() + "/" + target.database(), properties);
-            }
-        },
-        PGJDBC_NG {
-            @Override
-            Connection open(ConnectTarget target) throws SQLException {
-                try (var tls = PgJdbcNgTls.prepare(target)) {
-                    var properties = new Properties();
-                    properties.putAll(tls.properties());
-                    properties.setProperty("user", target.user());
-                    properties.setProperty("password", "unused");
-                    properties.setProperty("housekeeper", "false");
-                    return DriverManager.getConnection(
-                            "jdbc:pgsql://" + target.host() + ":" + target.port() + "/" + target.database(), properties);
-                }
-            }
-        };
+        PGJDBC(PostgresDriver.pgjdbc()),
+        PGJDBC_NG(PostgresDriver.pgjdbcNg());
 
-        abstract Connection open(ConnectTarget target) throws SQLException;
+        private final PostgresDriver driver;
+
+        Driver(PostgresDriver driver) {
+            this.driver = driver;
+        }
 
         boolean isEncrypted(ConnectTarget target) {
-            try (var connection = open(target);
+            try (var connection = driver.open(target);
                     var rows = connection.createStatement().executeQuery("select ssl from pg_stat_ssl where pid = pg_backend_pid()")) {
                 rows.next();
                 return rows.getBoolean(1);

@@ -65,9 +65,13 @@ final class ConnectErrors {
         }
         return switch (said.sqlState()) {
             case "3D000" -> new DatabaseNotFoundException(
-                    "The server at " + target.host() + ":" + target.port() + " has no database \"" + target.database() + "\".", said, cause);
+                    "The server at " + target.host() + ":" + target.port() + " has no database \"" + target.database() + "\".",
+                    said,
+                    cause);
             case "53300" -> new ConnectFailedException(
-                    "The server at " + target + " has no connection left: " + text + ". Lower poolSize or raise max_connections.", said, cause);
+                    "The server at " + target + " has no connection left: " + text + ". Lower poolSize or raise max_connections.",
+                    said,
+                    cause);
             case "57P03" -> new ConnectFailedException(
                     "The server at " + target + " takes no connections now: " + text + ". Try again once it has started.", said, cause);
             default -> new ConnectFailedException("The server refused the connection to " + target + ": " + text, said, cause);
@@ -90,21 +94,28 @@ final class ConnectErrors {
             }
         }
         var state = failure instanceof SQLException sql && sql.getSQLState() != null ? sql.getSQLState() : "";
-        if (state.equals("08004") && target.password() == null) {
+        // Asked for a password that it was not given, pgjdbc says 08004 and PGJDBC-NG trips over the argument.
+        if (target.password() == null && (state.equals("08004") || cause(failure, IllegalArgumentException.class) != null)) {
             return new AuthenticationFailedException(
-                    "The server at " + target + " asks for a password and none is set; give one in the URL, the configuration, PGPASSWORD or"
-                            + " ~/.pgpass.",
+                    "The server at " + target + " asks for a password and none is set; give one in the URL, the configuration,"
+                            + " PGPASSWORD or ~/.pgpass.",
                     said,
                     DriverFailure.of(failure));
+        }
+        // What pgjdbc says when its login timeout ends: the only failure of its own without a cause, as no server type is asked for.
+        if (state.equals("08001") && failure.getCause() == null) {
+            return silent(target, failure);
         }
         if (state.equals("08P01")) {
             return new UnsupportedServerException(
-                    "What answers at " + target.host() + ":" + target.port() + " does not speak PostgreSQL's protocol; check host and port.",
+                    "What answers at " + target.host() + ":" + target.port()
+                            + " does not speak PostgreSQL's protocol; check host and port.",
                     said,
                     DriverFailure.of(failure));
         }
+        var code = state.isEmpty() ? "" : " (SQLSTATE " + state + ")";
         return new ConnectFailedException(
-                "No connection to " + target + " could be opened" + (state.isEmpty() ? "" : " (SQLSTATE " + state + ")") + "; see the cause.",
+                "No connection to " + target + " could be opened" + code + "; see the cause.",
                 said,
                 DriverFailure.of(failure));
     }
@@ -118,7 +129,9 @@ final class ConnectErrors {
         }
         if (reason instanceof SSLPeerUnverifiedException) {
             return new TlsException(
-                    server + " presents a certificate for another host; connect by a name that is in it, or use sslmode=verify-ca.", null, cause);
+                    server + " presents a certificate for another host; connect by a name that is in it, or use sslmode=verify-ca.",
+                    null,
+                    cause);
         }
         if (!TlsContext.verifies(target.tls())) {
             return new TlsException(server + " ended the TLS handshake; see the cause.", null, cause);

@@ -47,7 +47,8 @@ record ConnectionUrl(UrlScheme scheme, Map<UrlOption, String> options, @Nullable
         var isJdbc = scheme == UrlScheme.JDBC || scheme == UrlScheme.JDBC_NG;
         if (isJdbc && !location.startsWith("//")) {
             // jdbc:postgresql:database and jdbc:postgresql:/
-            put(options, UrlOption.DATABASE, decode(location.startsWith("/") ? location.substring(1) : location, false, "the database name"));
+            var database = location.startsWith("/") ? location.substring(1) : location;
+            put(options, UrlOption.DATABASE, decode(database, false, "the database name"));
             return;
         }
         var rest = isJdbc ? location.substring(2) : location;
@@ -125,8 +126,10 @@ record ConnectionUrl(UrlScheme scheme, Map<UrlOption, String> options, @Nullable
                     "The URL has an unknown option and an @ after its ?; write a ?, / or @ in a user or password as %3F, %2F or %40.");
         }
         var nearest = NearestName.of(name, known.keySet());
-        return new ConfigurationException("The URL has an unknown option \"" + name + "\""
-                + (nearest == null ? "; these can be used: " + String.join(", ", known.keySet()) + "." : "; did you mean \"" + nearest + "\"?"));
+        var advice = nearest == null
+                ? "; these can be used: " + String.join(", ", known.keySet()) + "."
+                : "; did you mean \"" + nearest + "\"?";
+        return new ConfigurationException("The URL has an unknown option \"" + name + "\"" + advice);
     }
 
     private static void put(Map<UrlOption, String> options, UrlOption option, String value) {

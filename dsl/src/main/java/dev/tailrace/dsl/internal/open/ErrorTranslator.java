@@ -21,8 +21,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns what drivers, pools and Exposed throw into the exceptions of {@code dev.tailrace.dsl.error}. Decides by SQLSTATE and exception type,
- * never by message text, which is localised. No value leaves here: neither in a message nor anywhere in the cause chain.
+ * Turns what drivers, pools and Exposed throw into the exceptions of {@code dev.tailrace.dsl.error}. Decides by SQLSTATE and exception
+ * type, never by message text, which is localised. No value leaves here: neither in a message nor anywhere in the cause chain.
  */
 public final class ErrorTranslator {
     /** After these the server closes the connection: shutdown, crash, drop, timeouts of the session. */

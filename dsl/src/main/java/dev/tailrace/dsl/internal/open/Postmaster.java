@@ -16,10 +16,12 @@ final class Postmaster {
 
     private final Path pidFile;
     private final List<String> lines;
+    private final @Nullable ProcessHandle process;
 
     private Postmaster(Path pidFile, List<String> lines) {
         this.pidFile = pidFile;
         this.lines = lines;
+        process = process();
     }
 
     static Postmaster of(Path data) throws IOException {
@@ -40,7 +42,6 @@ final class Postmaster {
 
     /** Waits for the server to end by itself, as it does once it was asked to; ends it if it does not. */
     void stop(long graceSeconds) {
-        var process = process();
         if (process == null) {
             return;
         }
@@ -75,14 +76,24 @@ final class Postmaster {
     }
 
     private static boolean ended(ProcessHandle process, long seconds) {
-        try {
-            process.onExit().get(seconds, TimeUnit.SECONDS);
-            return true;
-        } catch (TimeoutException | ExecutionException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+        var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        // A process that ended stays alive to the JDK, as a zombie without a command, where nobody reaps it: a container's first process
+        // often does not.
+        while (process.isAlive() && process.info().command().isPresent()) {
+            if (System.nanoTime() - end > 0) {
+                return false;
+            }
+            try {
+                process.onExit().get(20, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                continue;
+            } catch (ExecutionException e) {
+                return false;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
         }
+        return true;
     }
 }

@@ -38,8 +38,8 @@ final class ServerDirectory implements AutoCloseable {
             Files.createDirectories(directory);
             var lock = tryLock(directory);
             if (lock == null) {
-                throw new ConnectFailedException(
-                        "embedded: the directory " + directory + " is in use by another database, here or in another process; close that one first.");
+                throw new ConnectFailedException("embedded: the directory " + directory
+                        + " is in use by another database, here or in another process; close that one first.");
             }
             var opened = new ServerDirectory(directory, true, lock);
             opened.clearAfterCrash();

