@@ -35,8 +35,8 @@ final class ControlConnection implements CancelChannel {
     private static ConnectTarget boundedBySilence(ConnectTarget target) {
         var silence = target.socketTimeout();
         if (silence.isZero() || !target.connectTimeout().isZero() && target.connectTimeout().compareTo(silence) <= 0) return target;
-        return new ConnectTarget(target.host(), target.port(), target.database(), target.user(), target.password(), target.tls(), silence, silence,
-                target.serverParameters());
+        return new ConnectTarget(target.host(), target.port(), target.database(), target.user(), target.password(), target.tls(),
+                silence, silence, target.serverParameters());
     }
 
     @Override

@@ -69,7 +69,7 @@ final class EngineThreads {
         jdbc.shutdown();
         own.shutdown();
         alive.addAll(ownThreads);
-        if (alive.contains(Thread.currentThread())) return;
+        alive.remove(Thread.currentThread());
         var until = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
         try {
             for (var thread : alive) {
@@ -94,7 +94,8 @@ final class EngineThreads {
 
     /** As many threads as there is work at once: slots bound the JDBC threads, callers the others. A callback that blocks holds up none. */
     private ExecutorService elastic(String prefix, RejectedExecutionHandler afterClosing) {
-        return new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), named(prefix), afterClosing);
+        return new ThreadPoolExecutor(
+                0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), named(prefix), afterClosing);
     }
 
     private ThreadFactory named(String prefix) {

@@ -9,7 +9,6 @@ import dev.tailrace.dsl.internal.open.ErrorTranslator;
 import dev.tailrace.dsl.internal.publish.ChunkSource;
 import dev.tailrace.dsl.internal.record.RowReaderFactory;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -18,19 +17,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The engine over a {@link ConnectionSource}: deadline, limiter, slot, connection, JDBC thread, fence, back to the caller. */
 public final class JdbcEngine implements Engine {
-    private static final Logger log = LoggerFactory.getLogger(JdbcEngine.class);
-
     private final EngineSettings settings;
     private final ConnectionSource source;
     private final CancelSender sender;
     private final EngineThreads threads;
     private final Slots slots;
-    private final SlotRecovery recovery;
+    private final SlotConnections connections;
     private final Statistics statistics;
     private final boolean pooler;
 
@@ -57,7 +52,7 @@ public final class JdbcEngine implements Engine {
         this.slots = new Slots(settings.slots(), threads.jdbc());
         this.statistics = new Statistics(settings.observations());
         this.watched = new WatchedConnections(this, source);
-        this.recovery = new SlotRecovery(settings.slots(), slots, source, threads.timer());
+        this.connections = new SlotConnections(this, source, slots, new SlotRecovery(settings.slots(), slots, source, threads.timer()));
         var acquireNanos = settings.acquireTimeout().toNanos();
         var sweepMillis = Math.max(10, Math.min(500, settings.acquireTimeout().toMillis() / 20));
         threads.timer().scheduleWithFixedDelay(
@@ -189,7 +184,7 @@ public final class JdbcEngine implements Engine {
     }
 
     PoolExhaustedException exhausted() {
-        var cause = recovery.lastFailure();
+        var cause = connections.lastFailure();
         return new PoolExhaustedException(
                 "No connection became free within " + settings.acquireTimeout().toMillis() + " ms: " + settings.slots() + " in the pool, "
                         + active.count() + " executions under way, " + slots.waiting() + " more waiting. "
@@ -204,61 +199,14 @@ public final class JdbcEngine implements Engine {
         return settings.cancelBound();
     }
 
-    Connection take() throws SQLException {
-        return source.take();
-    }
-
-    /** The pool had no connection for a slot, or it was discarded: the slot is out until there is one again. */
-    void slotLost(@Nullable SQLException cause) {
-        recovery.lost(cause);
-    }
-
-    /** Brings a connection back to autocommit; false if it can't be. A cursor's result set has been closed by then. */
-    boolean reset(Connection connection) {
-        try {
-            if (!connection.getAutoCommit()) {
-                rollBack(connection);
-                connection.setAutoCommit(true);
-            }
-            return true;
-        } catch (SQLException | RuntimeException e) {
-            log.debug("A connection could not be brought back to autocommit and is discarded", e);
-            return false;
-        }
-    }
-
-    /** ROLLBACK, which no cancel request ends: a connection that stays silent in it is aborted at the cancel bound. */
-    void rollBack(Connection connection) throws SQLException {
-        var timer = new AbortTimer(this, connection, settings.cancelBound());
-        var inTime = false;
-        try {
-            Rollback.on(connection);
-        } finally {
-            inTime = timer.stop();
-        }
-        if (!inTime) throw new SQLException("The connection was aborted", "08006");
-    }
-
-    Slots.@Nullable Waiter release(Connection connection, boolean clean) {
-        return release(connection, clean, false);
-    }
-
-    /** Gives a connection back, or discards it, and tells who has its slot next. */
-    Slots.@Nullable Waiter release(Connection connection, boolean clean, boolean stream) {
-        if (clean) {
-            source.giveBack(connection);
-            return stream ? slots.handOverFromStream() : slots.handOver();
-        }
-        source.discard(connection);
-        if (stream) slots.streamLost();
-        slotLost(null);
-        return null;
+    SlotConnections connections() {
+        return connections;
     }
 
     /**
-     * Waits for what runs, up to {@code patience}, then cancels it; what survives that is cut off at the cancel bound. Afterwards nothing of
-     * the engine is alive but the thread that called this, if it is one of the engine's, and callbacks that do not return. A second call
-     * returns at once.
+     * Waits for what runs, up to {@code patience}, then cancels it; what survives that is cut off at the cancel bound. Afterwards nothing
+     * of the engine is alive but the thread that called this, if it is one of the engine's, and callbacks that do not return. A second
+     * call returns at once.
      */
     public void close(Duration patience) {
         if (!closing.compareAndSet(false, true)) return;

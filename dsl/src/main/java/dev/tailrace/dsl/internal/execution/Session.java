@@ -227,8 +227,8 @@ public final class Session implements TransactionSession {
         if (!clean) broken = true;
         if (turn.task.failed()) failed = true;
         if (turn.last) {
-            var usable = !broken && engine.reset(connection);
-            var next = engine.release(connection, usable, stream);
+            var usable = !broken && engine.connections().reset(connection);
+            var next = engine.connections().release(connection, usable, stream);
             gone();
             turn.task.complete();
             engine.slots().runHere(next);
@@ -244,7 +244,7 @@ public final class Session implements TransactionSession {
     }
 
     private boolean rollBack(Connection connection) throws SQLException {
-        if (!broken) engine.rollBack(connection);
+        if (!broken) engine.connections().rollBack(connection);
         return false;
     }
 }

@@ -21,10 +21,10 @@ final class SessionTask extends Slots.Waiter {
     Slots.@Nullable Waiter granted() {
         Connection connection;
         try {
-            connection = engine.take();
+            connection = engine.connections().take();
         } catch (SQLException e) {
             engine.slots().requeue(this);
-            engine.slotLost(e);
+            engine.connections().slotLost(e);
             return null;
         }
         var clean = task.run(connection);
@@ -32,8 +32,8 @@ final class SessionTask extends Slots.Waiter {
         if (began) task.value().holds(task.takePermit());
         if (task.complete() && began) return null; // the session has the slot now
         if (began) task.value().gone();
-        clean = clean && engine.reset(connection);
-        return engine.release(connection, clean, stream);
+        clean = clean && engine.connections().reset(connection);
+        return engine.connections().release(connection, clean, stream);
     }
 
     @Override

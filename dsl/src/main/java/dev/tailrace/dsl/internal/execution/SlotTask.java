@@ -19,14 +19,14 @@ final class SlotTask<T extends @Nullable Object> extends Slots.Waiter {
     Slots.@Nullable Waiter granted() {
         Connection connection;
         try {
-            connection = engine.take();
+            connection = engine.connections().take();
         } catch (SQLException e) {
             engine.slots().requeue(this);
-            engine.slotLost(e);
+            engine.connections().slotLost(e);
             return null;
         }
-        var clean = task.run(connection) && engine.reset(connection);
-        var next = engine.release(connection, clean);
+        var clean = task.run(connection) && engine.connections().reset(connection);
+        var next = engine.connections().release(connection, clean);
         task.complete();
         return next;
     }

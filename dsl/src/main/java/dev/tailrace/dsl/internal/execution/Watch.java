@@ -12,7 +12,11 @@ import java.util.function.Consumer;
  */
 record Watch(Duration interval, Duration bound, Consumer<Throwable> onLost) {
     Watch {
-        if (interval.isNegative() || interval.isZero()) throw new IllegalArgumentException("interval is " + interval + "; it must be positive");
-        if (bound.isNegative() || bound.isZero()) throw new IllegalArgumentException("bound is " + bound + "; it must be positive");
+        requirePositive("interval", interval);
+        requirePositive("bound", bound);
+    }
+
+    private static void requirePositive(String name, Duration value) {
+        if (value.isNegative() || value.isZero()) throw new IllegalArgumentException(name + " is " + value + "; it must be positive");
     }
 }

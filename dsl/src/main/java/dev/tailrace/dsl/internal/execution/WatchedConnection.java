@@ -2,7 +2,6 @@ package dev.tailrace.dsl.internal.execution;
 
 import dev.tailrace.dsl.error.ConnectionLostException;
 import dev.tailrace.dsl.error.DatabaseClosedException;
-import dev.tailrace.dsl.internal.open.ErrorTranslator;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -41,9 +40,6 @@ public final class WatchedConnection implements AutoCloseable {
         CLOSED
     }
 
-    /** What runs next: a task, or a heartbeat where there is none. */
-    private record Turn(@Nullable Task<?> task, Duration limit) {}
-
     private final JdbcEngine engine;
     private final WatchedConnections owner;
     private final Connection connection;
@@ -51,8 +47,8 @@ public final class WatchedConnection implements AutoCloseable {
     private final CountDownLatch gone = new CountDownLatch(1);
 
     private final Object lock = new Object(); // guards the fields below
-    private final ArrayDeque<Turn> waiting = new ArrayDeque<>();
-    private @Nullable Turn running;
+    private final ArrayDeque<WatchedTurn> waiting = new ArrayDeque<>();
+    private @Nullable WatchedTurn running;
     private State state = State.OPEN;
     private @Nullable Throwable refusal;
     private long heardNanos = System.nanoTime();
@@ -77,8 +73,7 @@ public final class WatchedConnection implements AutoCloseable {
      */
     public <T extends @Nullable Object> Execution submit(ExecutionOptions options, Work<T> work, Completion<T> completion) {
         var task = new Task<>(engine, CallContext.NONE, options, Transactional.ifNeeded(CallContext.NONE, options, work), completion);
-        var timeout = options.timeout();
-        var turn = new Turn(task, timeout == null ? watch.bound() : timeout.plus(watch.bound()));
+        var turn = WatchedTurn.of(task, watch.bound());
         Throwable reason;
         synchronized (lock) {
             reason = refusal;
@@ -91,7 +86,7 @@ public final class WatchedConnection implements AutoCloseable {
                 running = turn;
             }
         }
-        if (reason != null) task.refuse(refused(reason));
+        if (reason != null) turn.refuse(reason);
         else engine.threads().execute(() -> serve(turn));
         return task;
     }
@@ -144,7 +139,7 @@ public final class WatchedConnection implements AutoCloseable {
         abort();
     }
 
-    private void leave(Turn turn) {
+    private void leave(WatchedTurn turn) {
         synchronized (lock) {
             waiting.remove(turn);
         }
@@ -155,7 +150,7 @@ public final class WatchedConnection implements AutoCloseable {
     }
 
     private void beatIfIdle() {
-        var beat = new Turn(null, watch.bound());
+        var beat = WatchedTurn.beat(watch.bound());
         var left = watch.interval().toNanos();
         var idle = false;
         synchronized (lock) {
@@ -171,15 +166,15 @@ public final class WatchedConnection implements AutoCloseable {
     }
 
     /** Runs turns on this JDBC thread until none waits. */
-    private void serve(Turn first) {
-        Turn turn = first;
+    private void serve(WatchedTurn first) {
+        WatchedTurn turn = first;
         while (turn != null) {
             var present = turn;
-            var guard = engine.after(turn.limit, () -> silent(present));
-            var failure = run(turn);
+            var guard = engine.after(turn.limit(), () -> silent(present));
+            var failure = turn.run(engine, connection);
             guard.cancel(false);
             if (failure != null) end(State.LOST, failure);
-            Turn next = null;
+            WatchedTurn next = null;
             boolean over;
             synchronized (lock) {
                 over = state != State.OPEN;
@@ -188,51 +183,23 @@ public final class WatchedConnection implements AutoCloseable {
                 heardNanos = System.nanoTime();
             }
             if (over) dispose();
-            if (turn.task != null) turn.task.complete();
+            turn.complete();
             turn = next;
         }
     }
 
-    /** What shows that the connection is lost, or {@code null}. */
-    private @Nullable Throwable run(Turn turn) {
-        var task = turn.task;
-        if (task == null) return beat();
-        var usable = task.run(connection) && engine.reset(connection);
-        return usable ? null : lost("It cannot be used after " + task.options.operation(), task.failure());
-    }
-
-    private @Nullable Throwable beat() {
-        try (var statement = connection.createStatement()) {
-            statement.execute("select 1");
-            return null;
-        } catch (SQLException | RuntimeException e) {
-            return lost("It did not answer", e);
-        }
-    }
-
-    private void silent(Turn turn) {
+    private void silent(WatchedTurn turn) {
         synchronized (lock) {
             if (running != turn) return;
         }
-        end(State.LOST, lost("It was silent for " + turn.limit.toMillis() + " ms", null));
+        end(State.LOST, WatchedTurn.lost("It was silent for " + turn.limit().toMillis() + " ms", null));
         abort(); // frees the JDBC thread that waits for it, which disposes of it
-    }
-
-    private static ConnectionLostException lost(String how, @Nullable Throwable cause) {
-        var translated = cause == null ? null : ErrorTranslator.statement(cause);
-        if (translated instanceof ConnectionLostException lost) return lost;
-        return new ConnectionLostException("The watched connection was lost. " + how, null, translated);
-    }
-
-    private static Throwable refused(Throwable reason) {
-        if (!(reason instanceof ConnectionLostException lost)) return reason;
-        return new ConnectionLostException("The connection was lost before this ran; open another", lost.serverError(), lost);
     }
 
     /** Leaves OPEN, once; false if somebody else has. */
     private boolean end(State next, Throwable cause) {
-        List<Turn> refused;
-        Turn current;
+        List<WatchedTurn> refused;
+        WatchedTurn current;
         synchronized (lock) {
             if (state != State.OPEN) return false;
             state = next;
@@ -241,12 +208,10 @@ public final class WatchedConnection implements AutoCloseable {
             waiting.clear();
             current = running;
         }
-        for (var turn : refused) {
-            if (turn.task != null) turn.task.refuse(refused(cause));
-        }
+        refused.forEach(turn -> turn.refuse(cause));
         if (next == State.LOST) tell(cause);
         else if (current == null) engine.threads().execute(this::dispose);
-        else if (current.task != null) current.task.cancel(cause);
+        else current.cancel(cause);
         return true;
     }
 

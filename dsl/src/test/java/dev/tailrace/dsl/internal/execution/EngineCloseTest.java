@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.tailrace.dsl.TransactionOptions;
 import dev.tailrace.dsl.driver.PostgresDriver;
 import dev.tailrace.dsl.error.DatabaseClosedException;
 import dev.tailrace.dsl.internal.publish.ChunkSource;
@@ -53,14 +52,13 @@ class EngineCloseTest {
         var fixture = new EngineFixture(driver, 5);
         var forgotten = fixture.begin();
         var transaction = fixture.begin();
-        var inTransaction =
-                transaction.submitAsync(ExecutionOptions.of("query", ""), connection -> EngineFixture.one(connection, "select count(*) from pg_sleep(60)"));
+        var inTransaction = EngineFixture.query(transaction, "select count(*) from pg_sleep(60)");
         var stream = stream(fixture, "select generate_series(1, 5000)");
         fetch(stream).get(20, TimeUnit.SECONDS);
         var callers = new ArrayList<CompletableFuture<?>>();
         callers.add(inTransaction);
         for (var i = 0; i < 2; i++) callers.add(fixture.query("select count(*) from pg_sleep(60)"));
-        fixture.await("select count(*) from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()", 3);
+        fixture.await(EngineFixture.SLEEPING, 3);
         for (var i = 0; i < 5; i++) callers.add(fixture.query("select 1"));
         callers.add(fetch(stream(fixture, "select 1")));
 
@@ -68,7 +66,7 @@ class EngineCloseTest {
 
         callers.forEach(EngineCloseTest::assertClosed);
         assertClosed(fetch(stream));
-        assertClosed(forgotten.submitAsync(ExecutionOptions.of("query", ""), connection -> EngineFixture.one(connection, "select 1")));
+        assertClosed(EngineFixture.query(forgotten, "select 1"));
         assertNothingAlive(fixture);
         fixture.close();
     }
@@ -94,13 +92,10 @@ class EngineCloseTest {
         fixture.engine.close(Duration.ZERO);
         assertClosed(fixture.query("select 1"));
         assertClosed(fixture.engine.submitAsync(
-                ExecutionOptions.of("query", "").withTimeout(Duration.ofSeconds(1)), connection -> EngineFixture.one(connection, "select 1")));
+                ExecutionOptions.of("query", "").withTimeout(Duration.ofSeconds(1)),
+                connection -> EngineFixture.one(connection, "select 1")));
         assertClosed(fetch(stream(fixture, "select 1")));
-        var session = new CompletableFuture<Session>();
-        fixture.engine.begin(
-                CallContext.NONE, ExecutionOptions.of("transaction", "begin"), Begin.of(CallContext.NONE, TransactionOptions.DEFAULT), false,
-                WorkFuture.completing(session));
-        assertClosed(session);
+        assertClosed(fixture.beginAsync());
         assertNothingAlive(fixture);
         fixture.close();
     }

@@ -19,6 +19,10 @@ import java.util.stream.Stream;
 
 /** An engine on the shared test server, and a connection beside it to ask the server itself. */
 public final class EngineFixture implements AutoCloseable {
+    /** Asks how many backends are in {@code pg_sleep} now. */
+    public static final String SLEEPING =
+            "select count(*) from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()";
+
     private static final AtomicInteger engines = new AtomicInteger();
 
     private final String name = "test-" + engines.incrementAndGet();
@@ -90,18 +94,31 @@ public final class EngineFixture implements AutoCloseable {
     /** Fills the pool, proves on the server that every slot is in use at once, and empties it. */
     public void assertAllSlotsInService(int slots) throws Exception {
         var sleepers = Stream.generate(() -> query("select count(*) from pg_sleep(60)")).limit(slots).toList();
-        await("select count(*) from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()", slots);
+        await(SLEEPING, slots);
         sleepers.forEach(sleeper -> sleeper.cancel(true));
-        await("select count(*) from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()", 0);
+        await(SLEEPING, 0);
     }
 
     /** Begins a transaction that stays open. */
     public Session begin() throws Exception {
+        return beginAsync().get(20, TimeUnit.SECONDS);
+    }
+
+    /** Begins a transaction. */
+    public CompletableFuture<Session> beginAsync() {
         var session = new CompletableFuture<Session>();
         engine.begin(
-                CallContext.NONE, ExecutionOptions.of("transaction", "begin"), Begin.of(CallContext.NONE, TransactionOptions.DEFAULT), false,
+                CallContext.NONE,
+                ExecutionOptions.of("transaction", "begin"),
+                Begin.of(CallContext.NONE, TransactionOptions.DEFAULT),
+                false,
                 WorkFuture.completing(session));
-        return session.get(20, TimeUnit.SECONDS);
+        return session;
+    }
+
+    /** Asks inside a transaction. */
+    public static CompletableFuture<Long> query(Session session, String sql) {
+        return session.submitAsync(ExecutionOptions.of("query", sql), connection -> one(connection, sql));
     }
 
     /** The engine's threads that are alive. */

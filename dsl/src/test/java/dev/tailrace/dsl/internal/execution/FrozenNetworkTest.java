@@ -84,7 +84,7 @@ class FrozenNetworkTest {
                 var fixture = through(proxy, driver, 2, true, true)) {
             var freed = new CompletableFuture<Void>();
             var query = query(fixture, "select count(*) from pg_sleep(60)", null, freed);
-            fixture.await("select count(*) from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()", 1);
+            fixture.await(EngineFixture.SLEEPING, 1);
             proxy.freeze();
             query.cancel(true);
             assertThrows(CancellationException.class, query::join);
@@ -103,7 +103,7 @@ class FrozenNetworkTest {
             var before = fixture.query("select pg_backend_pid()").get(20, TimeUnit.SECONDS);
             var freed = new CompletableFuture<Void>();
             var query = query(fixture, "select count(*) from pg_sleep(0.5)", null, freed);
-            fixture.await("select count(*) from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()", 1);
+            fixture.await(EngineFixture.SLEEPING, 1);
             proxy.freeze();
             query.cancel(true);
             freed.get(20, TimeUnit.SECONDS);
@@ -119,7 +119,7 @@ class FrozenNetworkTest {
         try (var proxy = new FrozenProxy(TestServer.host(), TestServer.port());
                 var fixture = through(proxy, driver, 1, true, false)) {
             var session = fixture.begin();
-            session.submitAsync(ExecutionOptions.of("query", ""), connection -> EngineFixture.one(connection, "select 1")).get(20, TimeUnit.SECONDS);
+            EngineFixture.query(session, "select 1").get(20, TimeUnit.SECONDS);
             proxy.freeze();
             var ended = new CompletableFuture<Boolean>();
             session.end(false, WorkFuture.completing(ended));
@@ -153,7 +153,7 @@ class FrozenNetworkTest {
             var fixture = through(proxy, driver, 2, true, true);
             var running = fixture.query("select count(*) from pg_sleep(60)");
             var session = fixture.begin();
-            fixture.await("select count(*) from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()", 1);
+            fixture.await(EngineFixture.SLEEPING, 1);
             proxy.freeze();
             fixture.engine.close(Duration.ofMillis(100));
             assertInstanceOf(DatabaseClosedException.class, failure(running));

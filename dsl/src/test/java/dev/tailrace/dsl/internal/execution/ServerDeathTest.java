@@ -67,9 +67,9 @@ class ServerDeathTest {
                 driver, SLOTS, Duration.ofSeconds(60), Duration.ofSeconds(10), target, target, () -> server.connect(database));
         try {
             var transaction = fixture.begin();
-            transaction.submitAsync(ExecutionOptions.of("query", ""), connection -> EngineFixture.one(connection, "select 1")).get(20, TimeUnit.SECONDS);
+            EngineFixture.query(transaction, "select 1").get(20, TimeUnit.SECONDS);
             var running = IntStream.range(1, SLOTS).mapToObj(n -> fixture.query("select count(*) from pg_sleep(60)")).toList();
-            fixture.await("select count(*) from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()", SLOTS - 1);
+            fixture.await(EngineFixture.SLEEPING, SLOTS - 1);
             var waiting = IntStream.range(0, 16).mapToObj(n -> fixture.query("select " + n)).toList();
 
             fault.accept(server);
@@ -88,7 +88,8 @@ class ServerDeathTest {
             var busy = fixture.threads().stream().filter(thread -> thread.contains("-jdbc-")).count();
             assertTrue(busy <= SLOTS, "no more threads than slots: " + fixture.threads());
             // four connections and the control connection, none of them left from before
-            fixture.await("select count(*) from pg_stat_activity where application_name like 'tailrace-%' and datname = current_database()", SLOTS + 1);
+            var ours = "select count(*) from pg_stat_activity where application_name like 'tailrace-%' and datname = current_database()";
+            fixture.await(ours, SLOTS + 1);
         } finally {
             fixture.close();
         }

@@ -26,7 +26,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class WatchedConnectionTest {
     private static final Duration INTERVAL = Duration.ofMillis(300);
     private static final Duration BOUND = Duration.ofMillis(700);
-    private static final String SLEEPING = "select count(*) from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()";
     private static final String QUERY_BACKENDS =
             "select count(*) from pg_stat_activity where application_name = 'tailrace-test' and datname = current_database()";
 
@@ -60,7 +59,7 @@ class WatchedConnectionTest {
     void runsWorkInOrderOnOneBackendOutsideThePool(PostgresDriver driver) throws Exception {
         try (var fixture = new EngineFixture(driver, 1); var watched = watch(fixture)) {
             var busy = fixture.query("select count(*) from pg_sleep(60)"); // the pool's only connection
-            fixture.await(SLEEPING, 1);
+            fixture.await(EngineFixture.SLEEPING, 1);
             var first = ask(watched, "select pg_try_advisory_lock(7)::int");
             var second = ask(watched, "select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()");
             var third = ask(watched, "select pg_backend_pid()");
@@ -91,7 +90,7 @@ class WatchedConnectionTest {
             var watched = watch(fixture);
             var running = ask(watched, "select count(*) from pg_sleep(60)");
             var waiting = ask(watched, "select 1");
-            fixture.await(SLEEPING, 1);
+            fixture.await(EngineFixture.SLEEPING, 1);
             fixture.count("select pg_terminate_backend(" + watched.backendPid() + ")::int");
             assertRefused(running, ConnectionLostException.class);
             assertRefused(waiting, ConnectionLostException.class);
@@ -138,12 +137,12 @@ class WatchedConnectionTest {
         try (var fixture = new EngineFixture(driver, 1); var watched = watch(fixture)) {
             for (var round = 0; round < 20; round++) {
                 var work = ask(watched, "select count(*) from pg_sleep(60)");
-                fixture.await(SLEEPING, 1);
+                fixture.await(EngineFixture.SLEEPING, 1);
                 work.cancel(true);
                 assertThrows(CancellationException.class, work::join);
                 assertEquals(round, ask(watched, "select " + round).get(20, TimeUnit.SECONDS));
             }
-            fixture.await(SLEEPING, 0);
+            fixture.await(EngineFixture.SLEEPING, 0);
             assertTrue(watched.isOpen());
             assertTrue(losses.isEmpty());
         }
@@ -156,7 +155,7 @@ class WatchedConnectionTest {
             var watched = watch(fixture);
             var running = ask(watched, "select count(*) from pg_sleep(60)");
             var waiting = ask(watched, "select 1");
-            fixture.await(SLEEPING, 1);
+            fixture.await(EngineFixture.SLEEPING, 1);
             watched.close();
             watched.close();
             assertRefused(running, DatabaseClosedException.class);
