@@ -102,12 +102,13 @@ class NestingTest {
     @MethodSource("pools")
     void settingsReachWhatABlockStartsAndNobodyElse(String driver, int size, Supplier<Database> opening) throws Exception {
         try (var db = opening.get()) {
-            Supplier<CompletableFuture<String>> tenant = () ->
-                    db.sql("select coalesce(current_setting('app.tenant', true), '') as t").firstAsync().thenApply(row -> row.orElseThrow().getString("t"));
-            var outer = Calls.withSettings(Map.of("app.tenant", "7"), () -> tenant.get().thenCompose(first -> tenant.get().thenApply(second -> first + second)));
+            var sql = "select coalesce(current_setting('app.tenant', true), '') as t";
+            Supplier<CompletableFuture<String>> tenant = () -> db.sql(sql).firstAsync().thenApply(row -> row.orElseThrow().getString("t"));
+            var outer = Calls.withSettings(
+                    Map.of("app.tenant", "7"), () -> tenant.get().thenCompose(first -> tenant.get().thenApply(second -> first + second)));
             assertEquals("77", outer.get(10, TimeUnit.SECONDS));
             assertEquals("", tenant.get().get(10, TimeUnit.SECONDS));
-            var stream = Calls.withSettings(Map.of("app.tenant", "8"), () -> db.sql("select current_setting('app.tenant') as t").publisher());
+            var stream = Calls.withSettings(Map.of("app.tenant", "8"), () -> db.sql(sql).publisher());
             assertEquals("8", Publishers.collect(stream).get(10, TimeUnit.SECONDS).get(0).getString("t"));
         }
     }
