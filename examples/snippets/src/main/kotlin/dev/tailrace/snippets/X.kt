@@ -1,3 +1,0 @@
-package dev.tailrace.snippets
-
-internal fun x(): Int = 1
