@@ -202,7 +202,8 @@ class JavaSnippetsTest {
     void statisticsCountWhatRan() {
         db.from(User.class).countAsync().join();
         db.sql("select 1 / 0").getAsync().handle((rows, failure) -> failure).join();
-        assertTrue(Observing.summary(db).matches("\\d+ ended \\(1 failed, 0 cancelled\\), p50 \\d+ µs, p99 \\d+ µs"), Observing.summary(db));
+        var summary = Observing.summary(db);
+        assertTrue(summary.matches("\\d+ ended \\(1 failed, 0 cancelled\\), p50 \\d+ µs, p99 \\d+ µs"), summary);
     }
 
     @Test
