@@ -40,7 +40,7 @@ private suspend inline fun Engine.collecting(context: CallContext, body: () -> U
  * such a consumer waits for is not recognised; there the acquire timeout ends the wait.
  */
 internal suspend fun Engine.rejectNested() {
-    if (consumers.isEmpty()) return
+    if ((this as JdbcEngine).slotCount() > 1 || consumers.isEmpty()) return
     val job = currentCoroutineContext()[Job] ?: return
-    if (Pair<Engine, Job>(this, job) in consumers && callContext().sessionOf(this) == null) throw (this as JdbcEngine).nested()
+    if (Pair<Engine, Job>(this, job) in consumers && callContext().sessionOf(this) == null) throw nested()
 }

@@ -30,6 +30,7 @@ import java.sql.Connection
 internal class ExposedBridge(private val facts: ServerFacts) : AutoCloseable {
     private val marker = IdentifierMarker()
     private val aliases = HostileAliases(marker)
+    private val shapes = RenderedShapes()
     private val metadata = BridgeMetadata(facts, MarkedIdentifiers(marker), catalog = null)
     private val database: Database = connect()
     private val rendering = JdbcTransaction(ConnectionTransaction(database, NoConnection(metadata), readOnly = false))
@@ -109,6 +110,14 @@ internal class ExposedBridge(private val facts: ServerFacts) : AutoCloseable {
     override fun close(): Unit = TransactionManager.closeAndUnregister(database)
 
     private fun rendered(query: AbstractQuery<*>): RenderedQuery {
+        val shape = (query as? Query)?.let(QueryShape::of) ?: return renderedAnew(query)
+        val hash = shape.hashCode()
+        val known = shapes.find(shape, hash)
+        if (known != null) return RenderedQuery(this, known.sql, Parameters.of(shape.arguments), known.columns)
+        return renderedAnew(query).also { shapes.keep(hash, RenderedShapes.Known(shape, it.sql, it.columns)) }
+    }
+
+    private fun renderedAnew(query: AbstractQuery<*>): RenderedQuery {
         aliases.refuse(query)
         marker.learn(query.targets)
         val index = indexed(query.set.realFields)

@@ -37,7 +37,7 @@ internal class RenderedQuery(
     private val bridge: ExposedBridge,
     val sql: String,
     private val parameters: Parameters,
-    private val columns: RowColumns,
+    val columns: RowColumns,
 ) : StatementFactory {
     /** Reads this statement's rows as Exposed's, one by one. */
     val reader: RowReaderFactory<ResultRow> = RowReaderFactory {
