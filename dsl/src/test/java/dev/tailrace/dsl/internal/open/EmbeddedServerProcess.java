@@ -25,6 +25,7 @@ final class EmbeddedServerProcess {
     static EmbeddedServerProcess start(String... urls) throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"), // where the leftovers are looked for
                 "-cp",
                 System.getProperty("java.class.path"),
                 EmbeddedServerProcess.class.getName()));
