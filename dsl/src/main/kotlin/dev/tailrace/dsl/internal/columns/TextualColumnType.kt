@@ -13,7 +13,7 @@ internal abstract class TextualColumnType<T : Any>(private val type: String) : C
 
     final override fun parameterMarker(value: T?): String = "?::$type"
 
-    final override fun readObject(rs: RowApi, index: Int): Any? = rs.getString(index)
+    override fun readObject(rs: RowApi, index: Int): Any? = rs.getString(index)
 
     @Suppress("UNCHECKED_CAST")
     final override fun valueFromDB(value: Any): T = if (value is String) parse(value) else value as T

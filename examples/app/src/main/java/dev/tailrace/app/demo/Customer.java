@@ -5,5 +5,5 @@ import dev.tailrace.dsl.record.Table;
 import java.time.Instant;
 
 /** Who buys. */
-@Table("shop.customer")
+@Table(value = "customer", schema = "shop")
 public record Customer(@Id long id, String name, String city, Instant joinedAt) {}

@@ -5,5 +5,5 @@ import dev.tailrace.dsl.record.Table;
 import java.math.BigDecimal;
 
 /** What is sold. */
-@Table("shop.product")
+@Table(value = "product", schema = "shop")
 public record Product(@Id long id, String name, BigDecimal price, int stock) {}

@@ -6,5 +6,5 @@ import java.math.BigDecimal;
 import java.time.Instant;
 
 /** One product bought by one customer. */
-@Table("shop.purchase")
+@Table(value = "purchase", schema = "shop")
 public record Purchase(@Id long id, long customerId, long productId, int quantity, BigDecimal amount, Instant boughtAt) {}
