@@ -3,6 +3,7 @@
 package dev.tailrace.dsl.columns
 
 import dev.tailrace.dsl.internal.columns.IntervalColumnType
+import dev.tailrace.dsl.query.Interval
 import org.jetbrains.exposed.v1.core.Column
 import org.jetbrains.exposed.v1.core.Table
 

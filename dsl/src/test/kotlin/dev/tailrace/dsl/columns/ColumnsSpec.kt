@@ -4,6 +4,7 @@ import dev.tailrace.dsl.error.TailraceException
 import dev.tailrace.dsl.insert
 import dev.tailrace.dsl.pluck
 import dev.tailrace.dsl.query
+import dev.tailrace.dsl.query.Interval
 import dev.tailrace.dsl.stream
 import dev.tailrace.dsl.testing.onEachDriver
 import dev.tailrace.dsl.transaction
@@ -140,10 +141,10 @@ class ColumnsSpec :
             }
 
             for (value in listOf(
-                Interval(14, 3, Duration.ofHours(4).plusMillis(5006)),
-                Interval(0, 0, Duration.ofMillis(-1500)),
-                Interval(0, -1, Duration.ofSeconds(-1).plusMillis(500)),
-                Interval(-1, 2, Duration.ofHours(-30)),
+                Interval(14, 3, 14_405_006_000),
+                Interval(0, 0, -1_500_000),
+                Interval(0, -1, -500_000),
+                Interval(-1, 2, -108_000_000_000),
                 Interval.of(Period.of(1, 2, 3)),
                 Interval.of(Duration.ZERO),
             )) {

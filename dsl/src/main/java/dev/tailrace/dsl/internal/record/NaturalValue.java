@@ -10,10 +10,10 @@ import org.postgresql.util.PGInterval;
 import org.postgresql.util.PGobject;
 
 /** The drivers' own value classes as ours. */
-final class NaturalValue {
+public final class NaturalValue {
     private NaturalValue() {}
 
-    static @Nullable Object ofNullable(@Nullable Object value) {
+    public static @Nullable Object ofNullable(@Nullable Object value) {
         return value == null ? null : of(value);
     }
 

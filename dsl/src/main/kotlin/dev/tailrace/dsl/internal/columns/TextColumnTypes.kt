@@ -1,6 +1,8 @@
 package dev.tailrace.dsl.internal.columns
 
-import dev.tailrace.dsl.columns.Interval
+import dev.tailrace.dsl.internal.record.NaturalValue
+import dev.tailrace.dsl.query.Interval
+import org.jetbrains.exposed.v1.core.statements.api.RowApi
 
 internal class StringAs(type: String) : TextualColumnType<String>(type) {
     override fun parse(text: String): String = text
@@ -14,5 +16,8 @@ internal class EnumLabel<E : Enum<E>>(type: String, private val constants: Class
 }
 
 internal class IntervalColumnType : TextualColumnType<Interval>("interval") {
-    override fun parse(text: String): Interval = IntervalText.parse(text)
+    // The drivers spell an interval differently, but both give its parts.
+    override fun readObject(rs: RowApi, index: Int): Any? = NaturalValue.ofNullable(rs.getObject(index))
+
+    override fun parse(text: String): Interval = throw IllegalArgumentException("The text is no interval column's; select an interval.")
 }
