@@ -1,11 +1,14 @@
 package dev.tailrace.dsl.columns
 
+import dev.tailrace.dsl.error.MappingException
 import dev.tailrace.dsl.error.TailraceException
 import dev.tailrace.dsl.insert
 import dev.tailrace.dsl.pluck
 import dev.tailrace.dsl.query
 import dev.tailrace.dsl.query.Interval
 import dev.tailrace.dsl.stream
+import dev.tailrace.dsl.testing.DatabaseUnderTest
+import dev.tailrace.dsl.testing.TestServer
 import dev.tailrace.dsl.testing.onEachDriver
 import dev.tailrace.dsl.transaction
 import dev.tailrace.dsl.update
@@ -14,6 +17,7 @@ import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldContainExactly
 import io.kotest.matchers.nulls.shouldBeNull
 import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldNotContain
 import kotlinx.coroutines.flow.single
 import org.jetbrains.exposed.v1.core.Column
@@ -61,6 +65,10 @@ object Everything : Table("everything") {
     val words = textArray("words").nullable()
     val numbers = array<Int>("numbers").nullable()
     val bigs = array<Long>("bigs").nullable()
+}
+
+object Unlimited : Table("unlimited") {
+    val amount = decimal("amount", 12, 2)
 }
 
 private const val SCHEMA = """
@@ -207,6 +215,19 @@ class ColumnsSpec :
                 val failure = shouldThrow<TailraceException> { db.query { wrong.selectAll() } }
                 failure.stackTraceToString() shouldNotContain "hunter2"
                 db.query { Everything.selectAll() }.size shouldBe 1
+            }
+        }
+
+        context("on PGJDBC-NG alone") {
+            DatabaseUnderTest.open(2, TestServer::pgjdbcNgUrl).use { db ->
+                db.sql("create table unlimited (amount numeric)")
+                for (value in listOf("Infinity", "-Infinity")) {
+                    test("PGJDBC-NG's reading of $value as a zero is refused") {
+                        db.sql("insert into unlimited values ('$value')")
+                        val failure = shouldThrow<MappingException> { db.query { Unlimited.selectAll() } }
+                        failure.message shouldContain "column amount"
+                    }
+                }
             }
         }
     })

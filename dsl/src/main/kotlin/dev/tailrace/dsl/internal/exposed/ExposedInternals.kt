@@ -28,6 +28,8 @@ internal class RowColumns(val index: Map<Expression<*>, Int>) {
 
     fun row(result: JdbcResult): ResultRow = try {
         ResultRow.create(result, index, types)
+    } catch (failure: MappingException) {
+        throw failure
     } catch (failure: RuntimeException) {
         throw unreadable(result, failure)
     }

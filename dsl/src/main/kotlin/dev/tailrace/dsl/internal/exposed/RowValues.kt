@@ -1,6 +1,9 @@
 package dev.tailrace.dsl.internal.exposed
 
+import dev.tailrace.dsl.error.MappingException
+import org.postgresql.jdbc.PgResultSet
 import java.io.InputStream
+import java.math.BigDecimal
 import java.sql.ResultSet
 
 /**
@@ -21,9 +24,22 @@ internal class RowValues(private val rows: ResultSet) : ResultSet by rows {
             value.use { it.readAllBytes() }
         }
 
+        is BigDecimal -> {
+            finite(value, columnIndex)
+        }
+
         else -> {
             value
         }
+    }
+
+    private fun finite(value: BigDecimal, columnIndex: Int): BigDecimal {
+        // PGJDBC-NG reads Infinity as a zero with 32 decimals.
+        if (value.signum() == 0 && value.scale() == 32 && !rows.isWrapperFor(PgResultSet::class.java)) {
+            val column = rows.metaData.getColumnLabel(columnIndex)
+            throw MappingException("The value of column $column cannot be read: NaN and Infinity are no BigDecimal. Select it ::float8.")
+        }
+        return value
     }
 
     // pgjdbc refuses getObject(…, byte[].class) and getObject(…, String.class) for some types that the plain getters read.
