@@ -3,7 +3,7 @@ package dev.tailrace.dsl.internal.columns
 import org.jetbrains.exposed.v1.core.ColumnType
 import org.jetbrains.exposed.v1.core.statements.api.RowApi
 
-/** A type that travels as text: bound as `?::type`, the one way that works on both drivers, and read as text unless [readObject] differs. */
+/** A type that travels as text: bound as `?::type`, the one way that works on both drivers. Read as text unless [readObject] differs. */
 internal abstract class TextualColumnType<T : Any>(private val type: String) : ColumnType<T>() {
     protected abstract fun parse(text: String): T
 
