@@ -140,7 +140,6 @@ final class Task<T extends @Nullable Object> implements Execution {
     }
 
     /** Answers the caller with the outcome; false if a cancel came first, so that nobody will take the value. */
-    @SuppressWarnings("NullAway") // value is null only where T allows it
     boolean complete() {
         if (!taken) return false;
         ended();
@@ -165,7 +164,6 @@ final class Task<T extends @Nullable Object> implements Execution {
     }
 
     /** What the work returned; for the thread that ran it, after it succeeded. */
-    @SuppressWarnings("NullAway") // null only where T allows it
     T value() {
         return value;
     }
