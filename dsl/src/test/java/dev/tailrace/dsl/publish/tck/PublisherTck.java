@@ -13,7 +13,7 @@ import org.reactivestreams.tck.flow.FlowPublisherVerification;
 public abstract class PublisherTck<T> extends FlowPublisherVerification<T> {
     private static final long SIGNAL_MILLIS = 5_000;
     private static final long NO_SIGNAL_MILLIS = 50;
-    // The TCK asks for an expected error once after this long, not until its timeout (it subtracts wrongly): long enough for a busy machine.
+    // The TCK looks for an expected error once, after this long, not until its timeout (it subtracts wrongly): enough for a busy machine.
     private static final long POLL_MILLIS = 250;
     static final ExecutorService executor = Executors.newFixedThreadPool(2, task -> {
         var thread = new Thread(task, "tck");
