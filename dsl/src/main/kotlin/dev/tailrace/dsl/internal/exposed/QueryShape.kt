@@ -46,7 +46,11 @@ internal class QueryShape private constructor() {
         add(query.limit)
         add(query.offset)
         // A table as its own field set: its columns, which may still grow.
-        if (query.set === table) add(table.columns.size) else if (!columns(query.set.fields)) return false
+        if (query.set === table) {
+            add(table.columns.size)
+        } else if (!columns(query.set.fields)) {
+            return false
+        }
         for ((expression, order) in query.orderByExpressions) {
             if (expression !is Column<*>) return false
             add(expression)
