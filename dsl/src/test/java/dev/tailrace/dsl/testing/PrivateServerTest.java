@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.ConnectException;
 import java.net.Socket;
 import java.sql.SQLException;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PrivateServerTest {
@@ -19,7 +20,7 @@ class PrivateServerTest {
                 statement.execute("create table kept as select 7 as n");
                 server.kill();
                 var failure = assertThrows(SQLException.class, () -> statement.executeQuery("select 1"));
-                assertEquals("08", failure.getSQLState().substring(0, 2));
+                assertTrue(Set.of("08", "57").contains(failure.getSQLState().substring(0, 2)), "cut off, or told of the crash first");
             }
             assertThrows(ConnectException.class, () -> new Socket("localhost", port).close());
 
