@@ -93,6 +93,11 @@ public final class PgJdbcDriver implements PostgresDriver {
     }
 
     @Override
+    public void begin(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+    }
+
+    @Override
     public boolean cancels() {
         return true;
     }

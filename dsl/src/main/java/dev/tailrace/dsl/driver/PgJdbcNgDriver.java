@@ -84,6 +84,7 @@ public final class PgJdbcNgDriver implements PostgresDriver {
             if (connection == null) {
                 throw new SQLException("PGJDBC-NG cannot connect to " + target + ": not a host name it knows how to write", "08001");
             }
+            PgJdbcNgLoss.watch(PgJdbcNgChannel.of(connection).channel());
             return SessionParameters.apply(connection, target.serverParameters());
         } catch (SQLException e) {
             // "8001" is this driver's misspelling.
@@ -103,6 +104,18 @@ public final class PgJdbcNgDriver implements PostgresDriver {
     @Override
     public int backendPid(Connection connection) throws SQLException {
         return connection.unwrap(PGDirectConnection.class).getKeyData().getProcessId();
+    }
+
+    /**
+     * {@inheritDoc} Begins on the server at once: where {@code executeBatch} is a transaction's first call, the driver sends BEGIN and then
+     * COMMIT, and when it sees the answer to the former before that to the latter, the whole batch runs in autocommit.
+     */
+    @Override
+    public void begin(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        try (var statement = connection.createStatement()) {
+            statement.execute("show transaction_isolation"); // takes no snapshot: SET TRANSACTION may still follow
+        }
     }
 
     @Override

@@ -37,6 +37,12 @@ public interface PostgresDriver {
     /** The process id the server announced when the connection was opened. Sends nothing. */
     int backendPid(Connection connection) throws SQLException;
 
+    /**
+     * Leaves autocommit, so that everything up to {@code commit()} or {@code rollback()} is one transaction. The server may hear of it
+     * with the first statement only.
+     */
+    void begin(Connection connection) throws SQLException;
+
     /** Whether {@link #cancel} works. */
     boolean cancels();
 

@@ -1,6 +1,7 @@
 package dev.tailrace.dsl.internal.execution;
 
 import dev.tailrace.dsl.TransactionOptions;
+import dev.tailrace.dsl.driver.PostgresDriver;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Locale;
@@ -14,8 +15,8 @@ public record Begin(TransactionOptions options, Map<String, String> settings) {
         return new Begin(options, execution.over(context.settings()));
     }
 
-    void on(Connection connection) throws SQLException {
-        connection.setAutoCommit(false);
+    void on(PostgresDriver driver, Connection connection) throws SQLException {
+        driver.begin(connection);
         var modes = modes();
         if (!modes.isEmpty()) {
             try (var statement = connection.createStatement()) {

@@ -79,7 +79,7 @@ public final class JdbcEngine implements Engine {
             CallContext context, ExecutionOptions options, Work<T> work, Completion<T> completion) {
         var session = context.sessionOf(this);
         if (session != null) return session.submit(options, session.scoped(context, options, work), completion);
-        var task = new Task<>(this, context, options, Transactional.ifNeeded(context, options, work), completion);
+        var task = new Task<>(this, context, options, Transactional.ifNeeded(driver(), context, options, work), completion);
         admit(context, task, () -> slots.acquire(new SlotTask<>(this, task)));
         return task;
     }
@@ -109,7 +109,7 @@ public final class JdbcEngine implements Engine {
     /** A transaction of its own, for which the caller holds a slot until {@link Session#end}. */
     public Execution begin(CallContext context, ExecutionOptions options, Begin begin, boolean stream, Completion<Session> completion) {
         Work<Session> work = connection -> {
-            begin.on(connection);
+            begin.on(driver(), connection);
             var session = new Session(this, context, connection, begin.settings(), stream);
             active.began(session);
             return session;

@@ -72,7 +72,8 @@ public final class WatchedConnection implements AutoCloseable {
      * @throws ConnectionLostException through the completion, if the connection is or gets lost
      */
     public <T extends @Nullable Object> Execution submit(ExecutionOptions options, Work<T> work, Completion<T> completion) {
-        var task = new Task<>(engine, CallContext.NONE, options, Transactional.ifNeeded(CallContext.NONE, options, work), completion);
+        var scoped = Transactional.ifNeeded(engine.driver(), CallContext.NONE, options, work);
+        var task = new Task<>(engine, CallContext.NONE, options, scoped, completion);
         var turn = WatchedTurn.of(task, watch.bound());
         Throwable reason;
         synchronized (lock) {
