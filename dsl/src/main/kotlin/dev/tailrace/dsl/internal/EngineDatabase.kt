@@ -1,3 +1,5 @@
+@file:JvmName("DatabaseInternals")
+
 package dev.tailrace.dsl.internal
 
 import dev.tailrace.dsl.Database
@@ -16,3 +18,9 @@ internal interface EngineDatabase : QueryingDatabase {
 internal val Database.internals: EngineDatabase
     get() = this as? EngineDatabase
         ?: throw IllegalArgumentException("This Database was not opened by Tailrace. Use Tailrace.connect(…) or Tailrace.over(…).")
+
+/** The execution path of a database, for the modules that put work of their own on it. */
+@InternalTailraceApi
+@get:JvmSynthetic
+public val Database.engine: Engine
+    get() = internals.engine

@@ -1,5 +1,6 @@
 package dev.tailrace.dsl.internal.execution
 
+import dev.tailrace.dsl.internal.InternalTailraceApi
 import kotlinx.coroutines.ThreadContextElement
 import kotlinx.coroutines.currentCoroutineContext
 import kotlin.coroutines.AbstractCoroutineContextElement
@@ -20,5 +21,7 @@ internal class CallContextElement(
 }
 
 /** The context of the calling coroutine; of the calling thread where Kotlin was entered from Java code that has one. */
-internal suspend fun callContext(): CallContext =
+@InternalTailraceApi
+@JvmSynthetic
+public suspend fun callContext(): CallContext =
     currentCoroutineContext()[CallContextElement]?.context ?: CallContext.current()

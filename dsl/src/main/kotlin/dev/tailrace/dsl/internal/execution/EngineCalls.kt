@@ -1,5 +1,6 @@
 package dev.tailrace.dsl.internal.execution
 
+import dev.tailrace.dsl.internal.InternalTailraceApi
 import kotlinx.coroutines.CancellableContinuation
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineDispatcher
@@ -9,8 +10,9 @@ import kotlin.coroutines.resume
 import kotlin.coroutines.resumeWithException
 
 /** Kotlin's form of [Engine.submit]: suspends until done. Cancelling the coroutine cancels the work on the server. */
+@InternalTailraceApi
 @JvmSynthetic
-internal suspend fun <T> Engine.run(options: ExecutionOptions, work: Work<T>): T {
+public suspend fun <T> Engine.run(options: ExecutionOptions, work: Work<T>): T {
     val context = callContext()
     rejectNested()
     return awaiting { completion -> submit(context, options, work, completion) }
@@ -20,8 +22,9 @@ internal suspend fun <T> Engine.run(options: ExecutionOptions, work: Work<T>): T
  * Suspends until the completion that [start] is given has its outcome. Cancelled, it returns at once and cancels the execution.
  * [unused] takes a value that came in the same instant as the cancel.
  */
+@InternalTailraceApi
 @JvmSynthetic
-internal suspend fun <T> Engine.awaiting(unused: (T) -> Unit = {}, start: (Completion<T>) -> Execution): T =
+public suspend fun <T> Engine.awaiting(unused: (T) -> Unit = {}, start: (Completion<T>) -> Execution): T =
     suspendCancellableCoroutine { continuation ->
         val execution = start(ContinuationCompletion(this, continuation, unused))
         continuation.invokeOnCancellation { cause -> execution.cancel(cause ?: CancellationException("Cancelled")) }

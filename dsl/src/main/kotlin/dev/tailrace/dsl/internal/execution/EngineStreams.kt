@@ -1,5 +1,6 @@
 package dev.tailrace.dsl.internal.execution
 
+import dev.tailrace.dsl.internal.InternalTailraceApi
 import dev.tailrace.dsl.internal.publish.chunkFlow
 import dev.tailrace.dsl.internal.record.RowReaderFactory
 import kotlinx.coroutines.Job
@@ -10,8 +11,9 @@ import kotlinx.coroutines.flow.flow
 import java.util.Collections
 
 /** A cold flow of rows over a cursor of [statement]; cancelling the collector closes it, on the server too. */
+@InternalTailraceApi
 @JvmSynthetic
-internal fun <R : Any> Engine.stream(options: ExecutionOptions, statement: StatementFactory, reader: RowReaderFactory<R>): Flow<R> =
+public fun <R : Any> Engine.stream(options: ExecutionOptions, statement: StatementFactory, reader: RowReaderFactory<R>): Flow<R> =
     flow {
         val context = callContext()
         rejectNested()

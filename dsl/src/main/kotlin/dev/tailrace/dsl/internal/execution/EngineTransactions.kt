@@ -1,6 +1,7 @@
 package dev.tailrace.dsl.internal.execution
 
 import dev.tailrace.dsl.TransactionOptions
+import dev.tailrace.dsl.internal.InternalTailraceApi
 import dev.tailrace.dsl.withDeadline
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
@@ -21,8 +22,9 @@ import kotlin.time.toKotlinDuration
  * Begins, runs [block] on a thread that may block, commits when it returns and rolls back when it throws or is cancelled; returns when the
  * server has done so. Inside a transaction of the same database: a savepoint of it.
  */
+@InternalTailraceApi
 @JvmSynthetic
-internal suspend fun <T> Engine.inTransaction(options: TransactionOptions, block: suspend (TransactionSession) -> T): T {
+public suspend fun <T> Engine.inTransaction(options: TransactionOptions, block: suspend (TransactionSession) -> T): T {
     val outer = callContext().sessionOf(this)
     if (outer != null) return inSavepoint(outer, block)
     val limit = options.timeout() ?: return inOwnTransaction(options, block)

@@ -2,6 +2,7 @@
 
 package dev.tailrace.dsl.internal.publish
 
+import dev.tailrace.dsl.internal.InternalTailraceApi
 import dev.tailrace.dsl.internal.execution.Completion
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.Deferred
@@ -20,8 +21,9 @@ internal fun <T : Any> ChunkSource<T>.asFlow(): Flow<T> = chunkFlow { this }
  * The rows of a source that [open] makes for each collection, in the collector's context. One chunk is fetched ahead while another is
  * collected. However the collection ends (done, failed, cancelled, enough with `first()`), the source is closed.
  */
+@InternalTailraceApi
 @JvmSynthetic
-internal fun <T : Any> chunkFlow(open: suspend () -> ChunkSource<T>): Flow<T> =
+public fun <T : Any> chunkFlow(open: suspend () -> ChunkSource<T>): Flow<T> =
     flow {
         val source = open()
         try {

@@ -2,6 +2,7 @@
 
 package dev.tailrace.dsl.internal.publish
 
+import dev.tailrace.dsl.internal.InternalTailraceApi
 import dev.tailrace.dsl.internal.execution.Completion
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
@@ -19,8 +20,9 @@ import java.util.concurrent.Flow as JavaFlow
  * [context], starting with the first demand; the collector waits inside `emit` for demand, at most one element ahead of it. The
  * subscriber is called on [executor]. Cancelling the subscription cancels the collecting coroutine.
  */
+@InternalTailraceApi
 @JvmSynthetic
-internal fun <T : Any> Flow<T>.asFlowPublisher(
+public fun <T : Any> Flow<T>.asFlowPublisher(
     executor: Executor,
     context: CoroutineContext = executor.asCoroutineDispatcher(),
 ): JavaFlow.Publisher<T> {
