@@ -1,0 +1,31 @@
+package dev.tailrace.streams.internal.reading
+
+/**
+ * Reads the log forward, for one reader. Not thread-safe: one coroutine at a time. Every call may fail with
+ * [dev.tailrace.dsl.error.ConnectionLostException]; the reader is then to be closed and its position loaded again from the server, never
+ * continued from memory (an xid that left no WAL is assigned again after a crash).
+ */
+internal interface LogReading : AutoCloseable {
+    /**
+     * The next rows after [cursor], at most [limit], in the log's order. An empty page means that there is nothing at this moment.
+     *
+     * @throws dev.tailrace.streams.error.HistoryLostException if retention has trimmed what would come next
+     */
+    suspend fun page(cursor: LogCursor, filter: LogFilter, limit: Int): LogPage
+
+    /** Suspends until there may be something after [page], which was empty; for one second at the most. */
+    suspend fun awaitChange(page: LogPage)
+}
+
+/**
+ * @property next where to go on; with an empty page it may still have moved
+ * @property snapshot what was visible when this was read
+ */
+internal class LogPage(
+    val rows: List<LogRow>,
+    val next: LogCursor,
+    val snapshot: Snapshot,
+) {
+    /** Whether nothing that [snapshot] shows comes after this page. */
+    val drained: Boolean get() = next.upTo == null
+}
