@@ -1,5 +1,7 @@
 package dev.tailrace.streams.internal.reading
 
+import dev.tailrace.streams.log.Position
+
 /**
  * Reads the log forward, for one reader. Not thread-safe: one coroutine at a time. Every call may fail with
  * [dev.tailrace.dsl.error.ConnectionLostException]; the reader is then to be closed and its position loaded again from the server, never
@@ -18,14 +20,24 @@ internal interface LogReading : AutoCloseable {
 }
 
 /**
- * @property next where to go on; with an empty page it may still have moved
+ * @property next where to go on; with an empty page too
  * @property snapshot what was visible when this was read
  */
 internal class LogPage(
     val rows: List<LogRow>,
     val next: LogCursor,
     val snapshot: Snapshot,
+    private val window: LogCursor,
+    private val tokens: AnchorTokens,
+    /** Whether the window's end was fixed before this was read: more may be there by now. */
+    val isOlderWindow: Boolean = false,
 ) {
     /** Whether nothing that [snapshot] shows comes after this page. */
     val drained: Boolean get() = next.upTo == null
+
+    /** Where a reader stands that has done [row] of this page and everything before it. */
+    fun cursorAfter(row: LogRow): LogCursor = if (row === rows.last()) next else LogCursor(window.after, window.upTo, row.seq)
+
+    /** [cursorAfter] in a form that may leave the process. */
+    fun positionAfter(row: LogRow): Position = positionOf(cursorAfter(row), tokens)
 }

@@ -19,9 +19,13 @@ internal class LogRow(
     /** Of a [Op.GAP]: the operation and the SQLSTATE. */
     val note: String?,
     val at: Instant,
-    /** While existing rows are copied: whether this key has been copied already. Otherwise true. */
-    val copied: Boolean = true,
 ) {
+    /** Of a [Op.KEY_UPDATE]: what it is to whoever has only the new key. */
+    fun asInsert(): LogRow = LogRow(seq, xid, watched, Op.INSERT, key, null, null, new, emptyList(), false, null, at)
+
+    /** Of a [Op.KEY_UPDATE]: what it is to whoever has only the old key. */
+    fun asDelete(): LogRow = LogRow(seq, xid, watched, Op.DELETE, oldKey, null, old, null, emptyList(), false, null, at)
+
     enum class Op(val code: Char) {
         INSERT('I'),
         UPDATE('U'),

@@ -1,0 +1,111 @@
+package dev.tailrace.streams.internal.reading
+
+import dev.tailrace.dsl.internal.execution.ExecutionOptions
+import dev.tailrace.dsl.internal.execution.WatchedConnection
+import dev.tailrace.dsl.internal.execution.run
+import kotlinx.coroutines.delay
+import java.sql.Connection
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.nanoseconds
+import kotlin.time.Duration.Companion.seconds
+
+/**
+ * How a reader that finds nothing comes to rest without missing anything. NOTIFY is dear for writers, so they notify only while some reader
+ * sleeps, which it announces as a lease: a sequence whose last value is the lease's end, because every writer sees that at once, whatever its
+ * snapshot.
+ *
+ *              nothing for 20 ms               all writers ended that ran
+ *     AWAKE ──────────────────────▶ ANNOUNCED ────────────────────────────▶ ASLEEP ──┐
+ *       ▲    (poll each 5 ms)          │      (poll each 5 ms; after 1 s     ▲  │    │ woken, or a second has passed:
+ *       └───────── found something ────┴───────── each 100 ms) ──────────────┘  └────┘ look; renew the lease
+ *
+ * A writer that had looked at the lease before it was announced will not notify. It had an xid by then (the trigger writes the log first), so
+ * its transaction is among those that hold the lock on their own xid when we look after announcing. Snapshots do not show them all: a
+ * running transaction with the newest xid is not in any.
+ */
+internal class Sleep(
+    private val connection: WatchedConnection,
+    private val wakeUps: WakeUps,
+    private val nanoTime: () -> Long = System::nanoTime,
+) {
+    // All owned by the one coroutine that reads.
+    private var foundNanos = nanoTime()
+    private var announced: Announced? = null
+    private var seen = 0L
+
+    private class Announced(val writers: Set<Long>, val atNanos: Long, var renewedNanos: Long)
+
+    /** Before each look. */
+    fun looking() {
+        seen = wakeUps.count()
+    }
+
+    /** The look found something. */
+    fun found() {
+        foundNanos = nanoTime()
+        announced = null
+    }
+
+    /** The look, at [snapshot], found nothing: waits until the next one is worth while. */
+    suspend fun await(snapshot: Snapshot) {
+        val now = nanoTime()
+        val rest = announced
+        when {
+            now - foundNanos < AWAKE.inWholeNanoseconds -> {
+                delay(POLL)
+            }
+
+            rest == null || now - rest.renewedNanos > LEASE.inWholeNanoseconds -> {
+                val writers = connection.run(ANNOUNCE) { announce(it) }
+                announced = Announced(writers, now, now)
+            }
+
+            rest.writers.any { it.isRunning(snapshot) } -> {
+                renew(rest, now)
+                val restless = (now - rest.atNanos).nanoseconds < PATIENCE
+                if (restless) delay(POLL) else wakeUps.await(seen, LIGHT_SLEEP)
+            }
+
+            else -> {
+                renew(rest, now)
+                wakeUps.await(seen, DEEP_SLEEP)
+            }
+        }
+    }
+
+    private suspend fun renew(rest: Announced, now: Long) {
+        if ((now - rest.renewedNanos).nanoseconds < LEASE / 2) return
+        connection.run(ANNOUNCE) { lease(it) }
+        rest.renewedNanos = now
+    }
+
+    /** Locks show the lower 32 bits of an xid; it is the one with these that lies nearest to the snapshot. */
+    private fun Long.isRunning(snapshot: Snapshot): Boolean {
+        val distance = (this - snapshot.xmax).toInt() // modulo 2^32, as the server compares them
+        return snapshot.xmax + distance !in snapshot
+    }
+
+    companion object {
+        private val POLL = 5.milliseconds
+        private val AWAKE = 20.milliseconds
+        private val LEASE = 4.seconds
+        private val PATIENCE = 1.seconds
+        private val LIGHT_SLEEP = 100.milliseconds
+        private val DEEP_SLEEP = 1.seconds
+        private val ANNOUNCE = ExecutionOptions.of("sleep", "")
+
+        private fun announce(connection: Connection): Set<Long> {
+            lease(connection)
+            val running = "select transactionid::text from pg_locks where locktype = 'transactionid' and mode = 'ExclusiveLock' and granted"
+            return connection.createStatement().use { statement ->
+                statement.executeQuery(running).use { rows -> buildSet { while (rows.next()) add(rows.getString(1).toLong()) } }
+            }
+        }
+
+        private fun lease(connection: Connection) {
+            val end = "(extract(epoch from clock_timestamp()) * 1000)::bigint + ${LEASE.inWholeMilliseconds}"
+            connection.createStatement().use { it.execute("select setval('tailrace.sleeper', $end)") }
+        }
+    }
+}

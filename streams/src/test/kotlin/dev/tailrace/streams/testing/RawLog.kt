@@ -1,0 +1,39 @@
+package dev.tailrace.streams.testing
+
+import dev.tailrace.dsl.testing.TestServer
+import java.sql.Connection
+
+/** A database with the log's schema alone: its rows are written by the test itself. */
+class RawLog : AutoCloseable {
+    val database: String = TestServer.newDatabase()
+    val url: String = TestServer.url(database)
+    private val control = connect()
+
+    init {
+        val schema = checkNotNull(RawLog::class.java.getResource("/dev/tailrace/streams/log/schema.sql")).readText()
+        control.createStatement().use { it.execute(schema) }
+    }
+
+    fun connect(): Connection = TestServer.connect(database)
+
+    fun execute(sql: String, connection: Connection = control) {
+        connection.createStatement().use { it.execute(sql) }
+    }
+
+    /** Gives a reader its row, standing before everything. */
+    fun register(name: String) {
+        execute("insert into tailrace.consumer_group (name, partitions) values ('$name', 1)")
+        execute("insert into tailrace.consumer (name, part, position) values ('$name', 0, '3:3:')")
+    }
+
+    /** One change of the row with this key. */
+    fun write(key: Int, connection: Connection = control, op: Char = 'U', new: String = "'{}'") {
+        execute(
+            "insert into tailrace.change_log (segment, watched, op, key, new) " +
+                "values (0, 1, '$op', jsonb_build_object('id', $key), $new::jsonb)",
+            connection,
+        )
+    }
+
+    override fun close() = control.close()
+}
