@@ -12,7 +12,7 @@ internal class Snapshot private constructor(
     private val inProgress: LongArray,
 ) {
     /** Whether [xid] had ended. */
-    operator fun contains(xid: Long): Boolean = xid < xmin || xid < xmax && inProgress.binarySearch(xid) < 0
+    operator fun contains(xid: Long): Boolean = xid < xmin || (xid < xmax && inProgress.binarySearch(xid) < 0)
 
     override fun equals(other: Any?): Boolean = other is Snapshot && other.text == text
 
