@@ -20,6 +20,15 @@ class RawLog : AutoCloseable {
         connection.createStatement().use { it.execute(sql) }
     }
 
+    /** The first column of the first row, as text. */
+    fun ask(sql: String): String =
+        control.createStatement().use { statement ->
+            statement.executeQuery(sql).use {
+                it.next()
+                it.getString(1)
+            }
+        }
+
     /** Gives a reader its row, standing before everything. */
     fun register(name: String) {
         execute("insert into tailrace.consumer_group (name, partitions) values ('$name', 1)")
