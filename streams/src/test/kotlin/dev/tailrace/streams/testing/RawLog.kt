@@ -1,20 +1,34 @@
 package dev.tailrace.streams.testing
 
+import dev.tailrace.dsl.testing.PrivateServer
 import dev.tailrace.dsl.testing.TestServer
 import java.sql.Connection
 
 /** A database with the log's schema alone: its rows are written by the test itself. */
-class RawLog : AutoCloseable {
-    val database: String = TestServer.newDatabase()
-    val url: String = TestServer.url(database)
-    private val control = connect()
+class RawLog private constructor(
+    val database: String,
+    val url: String,
+    private val connecting: () -> Connection,
+) : AutoCloseable {
+    constructor(database: String = TestServer.newDatabase()) :
+        this(database, TestServer.url(database), { TestServer.connect(database) })
+
+    constructor(server: PrivateServer, database: String = server.newDatabase()) :
+        this(database, server.url(database), { server.connect(database) })
+
+    private var control = connect()
 
     init {
         val schema = checkNotNull(RawLog::class.java.getResource("/dev/tailrace/streams/log/schema.sql")).readText()
         control.createStatement().use { it.execute(schema) }
     }
 
-    fun connect(): Connection = TestServer.connect(database)
+    fun connect(): Connection = connecting()
+
+    /** After the server was restarted. */
+    fun reconnect() {
+        control = connect()
+    }
 
     fun execute(sql: String, connection: Connection = control) {
         connection.createStatement().use { it.execute(sql) }
