@@ -1,6 +1,7 @@
 package dev.tailrace.streams.internal.decoding;
 
 import dev.tailrace.dsl.error.MappingException;
+import java.lang.reflect.Type;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
@@ -33,6 +34,15 @@ public final class Json {
             throw new MappingException("This is not JSON: " + e.getOriginalMessage().split(":", 2)[0]);
         }
         throw new MappingException("This is JSON, but not an object");
+    }
+
+    /** @throws Misfit if it is none */
+    static Object convert(JsonNode value, Type type) {
+        try {
+            return mapper.treeToValue(value, mapper.constructType(type));
+        } catch (JacksonException e) {
+            throw new Misfit("it is JSON of kind " + value.getNodeType());
+        }
     }
 
     /** @param what the value is, for the message */
