@@ -68,6 +68,17 @@ public final class BorrowedSource implements ConnectionSource {
         }
     }
 
+    /** As {@link #dedicated}. */
+    @Override
+    public Connection listening() {
+        return dedicated();
+    }
+
+    @Override
+    public PostgresDriver listenDriver() {
+        return driver;
+    }
+
     /** Never back into the pool as it is: its session may hold locks and listen. */
     @Override
     public void endDedicated(Connection connection) {

@@ -1,5 +1,6 @@
 package dev.tailrace.dsl.internal.execution;
 
+import dev.tailrace.dsl.driver.PostgresDriver;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -23,6 +24,17 @@ public interface ConnectionSource {
 
     /** Ends a dedicated connection and its backend, whatever state it is in. */
     void endDedicated(Connection connection);
+
+    /**
+     * A connection in autocommit mode for LISTEN, opened by {@link #listenDriver}; it counts against no slot and ends by
+     * {@link #endDedicated}. Blocks, for at most the connect timeout.
+     *
+     * @throws dev.tailrace.dsl.error.TailraceException when there is none
+     */
+    Connection listening();
+
+    /** The driver of {@link #listening}, which may be another than that of the statements. */
+    PostgresDriver listenDriver();
 
     /** How many connections exist, in use or idle; what slots are put into service by. */
     int size();

@@ -1,5 +1,6 @@
 package dev.tailrace.dsl.internal.execution;
 
+import dev.tailrace.dsl.driver.NotificationListener;
 import dev.tailrace.dsl.driver.PostgresDriver;
 import dev.tailrace.dsl.internal.publish.ChunkSource;
 import dev.tailrace.dsl.internal.record.RowReaderFactory;
@@ -7,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The one path every statement takes: deadline, limiter, slot, connection, JDBC thread, fence. */
@@ -33,6 +35,27 @@ public interface Engine {
 
     /** Java's form of {@link #watch}. */
     CompletableFuture<WatchedConnection> watchAsync(Duration interval, Duration bound, Consumer<Throwable> onLost);
+
+    /**
+     * Opens a connection outside the pool for LISTEN, by the driver that is meant for it. Cancelling answers at once and closes what still
+     * comes.
+     *
+     * @param bound how long a statement may go without an answer before the connection counts as lost
+     * @param listener told what is heard, and once when the connection is lost or the engine closed, on a thread of the driver or the
+     *     engine: it may only enqueue
+     */
+    Execution listen(Duration bound, NotificationListener listener, Completion<ListenConnection> completion);
+
+    /** Java's form of {@link #listen}. */
+    CompletableFuture<ListenConnection> listenAsync(Duration bound, NotificationListener listener);
+
+    /**
+     * The one {@code type} that belongs to this engine, made by {@code make} when it is first asked for and closed with the engine; for
+     * what callers of a database share. {@code close()} must not wait for work on this engine.
+     *
+     * @throws dev.tailrace.dsl.error.DatabaseClosedException once the engine is closed
+     */
+    <T extends AutoCloseable> T attached(Class<T> type, Supplier<? extends T> make);
 
     /** Where futures complete and Java callers' blocks run: never a JDBC thread. */
     Executor completions();

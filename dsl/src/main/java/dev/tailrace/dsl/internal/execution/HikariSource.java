@@ -7,6 +7,7 @@ import dev.tailrace.dsl.driver.PostgresDriver;
 import dev.tailrace.dsl.internal.open.ErrorTranslator;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,11 +20,18 @@ public final class HikariSource implements ConnectionSource {
     private static final long TAKE_TIMEOUT_MILLIS = 1_000;
 
     private final PostgresDriver driver;
+    private final PostgresDriver listenDriver;
     private final ConnectTarget target;
     private final HikariDataSource pool;
 
     public HikariSource(PostgresDriver driver, ConnectTarget target, int size) {
+        this(driver, target, size, driver);
+    }
+
+    /** With another driver for LISTEN. */
+    public HikariSource(PostgresDriver driver, ConnectTarget target, int size, PostgresDriver listenDriver) {
         this.driver = driver;
+        this.listenDriver = listenDriver;
         this.target = target;
         var config = new HikariConfig();
         config.setPoolName("tailrace-" + pools.incrementAndGet());
@@ -57,6 +65,23 @@ public final class HikariSource implements ConnectionSource {
 
     @Override
     public Connection dedicated() {
+        return open(driver, target);
+    }
+
+    @Override
+    public Connection listening() {
+        var parameters = new HashMap<>(target.serverParameters());
+        parameters.merge("application_name", " (listen)", String::concat);
+        return open(listenDriver, new ConnectTarget(target.host(), target.port(), target.database(), target.user(), target.password(),
+                target.tls(), target.connectTimeout(), target.socketTimeout(), parameters));
+    }
+
+    @Override
+    public PostgresDriver listenDriver() {
+        return listenDriver;
+    }
+
+    private static Connection open(PostgresDriver driver, ConnectTarget target) {
         try {
             return driver.open(target);
         } catch (SQLException e) {

@@ -1,6 +1,7 @@
 package dev.tailrace.dsl.internal.execution;
 
 import dev.tailrace.dsl.driver.ConnectTarget;
+import dev.tailrace.dsl.driver.NotificationListener;
 import dev.tailrace.dsl.driver.PostgresDriver;
 import dev.tailrace.dsl.error.DatabaseClosedException;
 import dev.tailrace.dsl.error.NestedQueryException;
@@ -16,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The engine over a {@link ConnectionSource}: deadline, limiter, slot, connection, JDBC thread, fence, back to the caller. */
@@ -30,6 +32,8 @@ public final class JdbcEngine implements Engine {
     private final boolean pooler;
 
     private final WatchedConnections watched;
+    private final ListenConnections listening;
+    private final Attachments attachments = new Attachments();
     private final ActiveWork active = new ActiveWork();
     private final AtomicBoolean closing = new AtomicBoolean();
 
@@ -52,6 +56,7 @@ public final class JdbcEngine implements Engine {
         this.slots = new Slots(settings.slots(), threads.jdbc());
         this.statistics = new Statistics(settings.observations());
         this.watched = new WatchedConnections(this, source);
+        this.listening = new ListenConnections(this, source);
         this.connections = new SlotConnections(this, source, slots, new SlotRecovery(settings.slots(), slots, source, threads.timer()));
         var acquireNanos = settings.acquireTimeout().toNanos();
         var sweepMillis = Math.max(10, Math.min(500, settings.acquireTimeout().toMillis() / 20));
@@ -104,6 +109,21 @@ public final class JdbcEngine implements Engine {
     @Override
     public CompletableFuture<WatchedConnection> watchAsync(Duration interval, Duration bound, Consumer<Throwable> onLost) {
         return WorkFuture.of(this, CallContext.current(), completion -> watch(interval, bound, onLost, completion));
+    }
+
+    @Override
+    public Execution listen(Duration bound, NotificationListener listener, Completion<ListenConnection> completion) {
+        return listening.open(bound, listener, completion);
+    }
+
+    @Override
+    public CompletableFuture<ListenConnection> listenAsync(Duration bound, NotificationListener listener) {
+        return WorkFuture.of(this, CallContext.current(), completion -> listen(bound, listener, completion));
+    }
+
+    @Override
+    public <T extends AutoCloseable> T attached(Class<T> type, Supplier<? extends T> make) {
+        return attachments.get(type, make);
     }
 
     /** A transaction of its own, for which the caller holds a slot until {@link Session#end}. */
@@ -215,7 +235,9 @@ public final class JdbcEngine implements Engine {
             active.cancel(cause);
             active.await(settings.cancelBound().plusSeconds(1));
         }
+        attachments.close();
         watched.close(cause);
+        listening.close(cause);
         sender.close();
         source.close();
         threads.close();

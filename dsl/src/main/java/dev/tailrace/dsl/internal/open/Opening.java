@@ -28,10 +28,11 @@ public final class Opening {
     public static OpenedEngine connect(TailraceConfig config) {
         var location = Location.of(config);
         var driver = driver(location.queries());
-        if (location instanceof Location.Server server) return connect(config, driver, server.target(), null);
+        var listenDriver = driver(location.listen());
+        if (location instanceof Location.Server server) return connect(config, driver, listenDriver, server.target(), null);
         var server = EmbeddedServer.start((Location.Embedded) location, config);
         try {
-            return connect(config, driver, server.target(), server);
+            return connect(config, driver, listenDriver, server.target(), server);
         } catch (RuntimeException e) {
             server.close();
             throw e;
@@ -39,7 +40,11 @@ public final class Opening {
     }
 
     private static OpenedEngine connect(
-            TailraceConfig config, PostgresDriver driver, ConnectTarget target, @Nullable EmbeddedServer server) {
+            TailraceConfig config,
+            PostgresDriver driver,
+            PostgresDriver listenDriver,
+            ConnectTarget target,
+            @Nullable EmbeddedServer server) {
         var controlTarget = controlTarget(target, config.cancelSignalTimeout());
         try {
             var control = driver.open(controlTarget);
@@ -47,7 +52,7 @@ public final class Opening {
                 var facts = ServerFacts.of(control);
                 ServerVersion.check(target, facts.version());
                 var pooler = facts.backendPid() != driver.backendPid(control);
-                var source = new HikariSource(driver, target, config.poolSize());
+                var source = new HikariSource(driver, target, config.poolSize(), listenDriver);
                 var settings = settings(config, driver);
                 if (pooler) control.close();
                 var engine = pooler
