@@ -1,6 +1,7 @@
 package dev.tailrace.dsl.internal.open;
 
 import dev.tailrace.dsl.error.ConfigurationException;
+import dev.tailrace.dsl.internal.NearestName;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
