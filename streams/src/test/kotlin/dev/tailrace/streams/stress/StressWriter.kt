@@ -53,7 +53,8 @@ class StressWriter(
 
     private fun hot(writes: MutableMap<Int, Ledger.Version>) {
         val id = random.nextInt(HOT_ROWS)
-        val sql = "insert into stress values (?, 1, ?) on conflict (id) do update set version = stress.version + 1, writer = ? returning version"
+        val sql = "insert into stress values (?, 1, ?) " +
+            "on conflict (id) do update set version = stress.version + 1, writer = ? returning version"
         val version =
             connection.prepareStatement(sql).use { upsert ->
                 upsert.setInt(1, id)

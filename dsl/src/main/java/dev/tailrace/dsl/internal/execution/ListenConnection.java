@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection outside the pool that does nothing but LISTEN, in autocommit. Its listener is told once when it is lost or when the engine is
- * closed, never after {@link #close}. A network that froze is noticed by whoever runs a statement: nothing is sent unasked.
+ * A connection outside the pool that does nothing but LISTEN, in autocommit. Its listener is told once when it is lost or when the engine
+ * is closed, never after {@link #close}. A network that froze is noticed by whoever runs a statement: nothing is sent unasked.
  */
 public final class ListenConnection implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ListenConnection.class);

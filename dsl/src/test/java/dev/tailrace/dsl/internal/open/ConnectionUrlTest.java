@@ -96,7 +96,7 @@ class ConnectionUrlTest {
         "postgresql://db?sslRootCert=x, sslrootcert",
         "postgresql://db?connectTimeout=3, connect_timeout",
         "jdbc:postgresql://db/x?aplicationName=x, ApplicationName",
-        "jdbc:pgsql://db/x?sslmode=require, ssl.mode",
+        "jdbc:pgsql://db/x?sslmode=require, sslMode",
     })
     void anUnknownOptionIsNamedWithTheNearestOne(String url, String nearest) {
         var failure = assertThrows(ConfigurationException.class, () -> target(url));

@@ -15,9 +15,9 @@ import java.util.UUID
 internal data class AnchorTokens(val last: UUID?, val next: UUID)
 
 /**
- * Writes anchors while a reader moves: snapshots that a durable commit followed. An xid that was assigned but left no durable WAL is assigned
- * again after a crash, so a snapshot that only a memory or a piece of paper holds may declare the next transaction seen. An anchor that is
- * still there after a crash proves that every transaction its snapshot, and any taken before it, calls ended keeps its number.
+ * Writes anchors while a reader moves: snapshots that a durable commit followed. An xid that was assigned but left no durable WAL is
+ * assigned again after a crash, so a snapshot that only a memory or a piece of paper holds may declare the next transaction seen. An
+ * anchor that is still there after a crash proves that every transaction its snapshot, and any taken before it, calls ended keeps its number.
  */
 internal class Anchors(
     private val connection: WatchedConnection,

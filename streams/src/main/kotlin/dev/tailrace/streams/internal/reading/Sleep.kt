@@ -11,17 +11,17 @@ import kotlin.time.Duration.Companion.nanoseconds
 import kotlin.time.Duration.Companion.seconds
 
 /**
- * How a reader that finds nothing comes to rest without missing anything. NOTIFY is dear for writers, so they notify only while some reader
- * sleeps, which it announces as a lease: a sequence whose last value is the lease's end, because every writer sees that at once, whatever its
- * snapshot.
+ * How a reader that finds nothing comes to rest without missing anything. NOTIFY is dear for writers, so they notify only while some
+ * reader sleeps, which it announces as a lease: a sequence whose last value is the lease's end, because every writer sees that at once,
+ * whatever its snapshot.
  *
  *              nothing for 20 ms               all writers ended that ran
  *     AWAKE ──────────────────────▶ ANNOUNCED ────────────────────────────▶ ASLEEP ──┐
  *       ▲    (poll each 5 ms)          │      (poll each 5 ms; after 1 s     ▲  │    │ woken, or a second has passed:
  *       └───────── found something ────┴───────── each 100 ms) ──────────────┘  └────┘ look; renew the lease
  *
- * A writer that had looked at the lease before it was announced will not notify. It had an xid by then (the trigger writes the log first), so
- * its transaction is among those that hold the lock on their own xid when we look after announcing. Snapshots do not show them all: a
+ * A writer that had looked at the lease before it was announced will not notify. It had an xid by then (the trigger writes the log
+ * first), so its transaction is among those that hold the lock on their own xid when we look after announcing. Snapshots do not show them all: a
  * running transaction with the newest xid is not in any.
  */
 internal class Sleep(
