@@ -44,7 +44,6 @@ private fun Connection.notify(channel: String, payload: String) {
     }
 }
 
-
 class ListenConnectionSpec :
     FunSpec({
         val database = TestServer.newDatabase()

@@ -3,6 +3,7 @@ package dev.tailrace.streams.internal.reading
 import dev.tailrace.dsl.Tailrace
 import dev.tailrace.dsl.internal.engine
 import dev.tailrace.dsl.internal.execution.watched
+import dev.tailrace.dsl.testing.PrivateServer
 import dev.tailrace.streams.testing.RawLog
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.comparables.shouldBeGreaterThan
@@ -36,8 +37,8 @@ class SleepSpec :
                 }
         }
 
-        suspend fun idle(body: suspend Idle.() -> Unit) {
-            RawLog().use { log ->
+        suspend fun idle(makeLog: () -> RawLog = { RawLog() }, body: suspend Idle.() -> Unit) {
+            makeLog().use { log ->
                 Tailrace.connect(log.url).use { db ->
                     val wakeUps = WakeUps()
                     db.engine.watched(5.seconds, 5.seconds) {}.use { connection -> Idle(log, Sleep(connection, wakeUps), wakeUps).body() }
@@ -84,6 +85,28 @@ class SleepSpec :
                     lookAndWait() shouldBeLessThan 900.milliseconds
                     open.commit()
                     waitFor { it > 900.milliseconds }
+                }
+            }
+        }
+
+        test("an orphaned prepared transaction and a writer in another database let it rest, lightly") {
+            PrivateServer.builder().setting("max_prepared_transactions", "5").start().use { server ->
+                idle({ RawLog(server) }) {
+                    log.connect().use { orphan ->
+                        orphan.autoCommit = false
+                        log.write(1, orphan)
+                        log.execute("prepare transaction 'orphan'", orphan)
+                    }
+                    waitFor { it > 90.milliseconds }
+                    log.execute("rollback prepared 'orphan'")
+                    waitFor { it > 900.milliseconds }
+                    server.connect(server.newDatabase()).use { elsewhere ->
+                        elsewhere.autoCommit = false
+                        log.execute("create table t (v int)", elsewhere)
+                        reader.found()
+                        waitFor { it > 90.milliseconds }
+                        lookAndWait() shouldBeLessThan 900.milliseconds
+                    }
                 }
             }
         }
