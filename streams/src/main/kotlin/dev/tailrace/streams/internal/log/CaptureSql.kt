@@ -1,0 +1,100 @@
+package dev.tailrace.streams.internal.log
+
+import dev.tailrace.dsl.internal.catalog.Quoting
+import dev.tailrace.streams.internal.log.SqlText.literal
+import dev.tailrace.streams.internal.log.WatchTarget.Column
+import dev.tailrace.streams.log.WatchOptions
+import dev.tailrace.streams.log.WatchOptions.Operation
+
+/** The body of a watched table's trigger function, but for the declaration of `watched_id` and `watched_oid`. */
+internal class CaptureSql(
+    private val target: WatchTarget,
+    private val options: WatchOptions,
+) {
+    private val key = target.keyColumns
+    private val hidden: List<Column>
+    private val shown: List<Column>
+
+    init {
+        val excluded = options.excludedColumns().toSet()
+        val named = options.columns().toSet()
+        // A virtual column has no value in a trigger.
+        hidden = target.columns.filter { it.virtual || it.name in excluded }
+        shown = if (named.isEmpty()) emptyList() else target.columns.filter { it.name in named || key.any { part -> part.name == it.name } }
+    }
+
+    fun body(): String {
+        val wake = if (options.wakeUp() == WatchOptions.WakeUp.NOTIFY) SqlText.resource("capture_wake.sql").trimEnd() else ""
+        return when (options.capture()) {
+            WatchOptions.Capture.ROW -> filled("capture_row.sql", "wake" to wake, "where" to where())
+            WatchOptions.Capture.STATEMENT -> filled("capture_statement.sql", "wake" to wake)
+        }.trimEnd()
+    }
+
+    private fun filled(resource: String, vararg more: Pair<String, String>): String {
+        val template = SqlText.resource(resource)
+        val values = mutableMapOf(*more)
+        values["attempts"] = if (options.where() == null) "1" else "2"
+        values["updates"] = (Operation.UPDATE in options.operations()).toString()
+        values["limited"] = (options.columns().isNotEmpty() || options.excludedColumns().isNotEmpty()).toString()
+        values["changed"] = options.changedColumns().toString()
+        values["old_rows"] = (options.oldRows()).toString()
+        values["predicate"] = options.where() ?: "true"
+        for (row in listOf("before", "after", "before.whole", "after.whole", "gone.whole", "written.whole")) {
+            values["key:$row"] = if (key.isEmpty()) "null::jsonb" else picked(key, row)
+            values["logged:$row"] = logged(row)
+        }
+        for (row in listOf("old", "new", "row")) values["fields:$row"] = fields(row)
+        return SqlText.filled(template, values)
+    }
+
+    private fun where(): String {
+        val operations = options.operations()
+        // A row that moves between partitions is deleted and inserted: like any other update of a key, it is logged at any rate.
+        val unmoved = if (!target.partitioned || operations.size == Operation.entries.size) {
+            ""
+        } else {
+            """
+            |                if tg_op <> 'UPDATE' and tg_op <> all (${SqlText.textArray(operations.map { it.name })})
+            |                    and coalesce(current_setting('tailrace.statement_' || pg_trigger_depth(), true), '') = ''
+            |                then
+            |                    return null;
+            |                end if;
+            |
+            """.trimMargin()
+        }
+        val predicate = options.where() ?: return unmoved.trimEnd()
+        val query = literal("select (\n$predicate\n) from (select (\$1).*) as row")
+        return unmoved + SqlText.filled(SqlText.resource("capture_where.sql").trimEnd(), mapOf("predicate" to predicate, "query" to query))
+    }
+
+    private fun logged(row: String): String =
+        when {
+            shown.isNotEmpty() -> picked(shown, row)
+            hidden.isNotEmpty() -> "$row - case when $row ?& ${names(hidden)} then ${names(hidden)} else " +
+                "(select coalesce(array_agg(attname::text), '{}') ${present(hidden)}) end"
+            else -> row
+        }
+
+    /** Some columns of a row that is JSON; those that were renamed since are known by their numbers. */
+    private fun picked(columns: List<Column>, row: String): String =
+        "case when $row ?& ${names(columns)} then ${built(columns) { "$row->${literal(it.name)}" }} else " +
+            "(select jsonb_object_agg(attname, $row->attname::text) ${present(columns)}) end"
+
+    private fun fields(row: String) = if (key.isEmpty()) "null::jsonb" else built(key) { "$row.${Quoting.quoted(it.name)}" }
+
+    private fun built(columns: List<Column>, value: (Column) -> String): String =
+        columns.chunked(MOST_MEMBERS_OF_A_CALL).joinToString(" || ") { some ->
+            some.joinToString(", ", "jsonb_build_object(", ")") { "${literal(it.name)}, ${value(it)}" }
+        }
+
+    private fun names(columns: List<Column>): String = SqlText.textArray(columns.map { it.name })
+
+    private fun present(columns: List<Column>): String =
+        "from pg_attribute where attrelid = watched_oid and not attisdropped and attnum in (${columns.joinToString { it.number.toString() }})"
+
+    private companion object {
+        // A function takes 100 arguments.
+        const val MOST_MEMBERS_OF_A_CALL = 50
+    }
+}

@@ -1,0 +1,76 @@
+@file:JvmName("ChangeLogs")
+
+package dev.tailrace.streams.internal.log
+
+import dev.tailrace.dsl.Database
+import dev.tailrace.dsl.internal.catalog.Catalog
+import dev.tailrace.dsl.internal.engine
+import dev.tailrace.dsl.internal.record.RecordMapper
+import dev.tailrace.streams.ChangeLog
+import dev.tailrace.streams.internal.workFuture
+import dev.tailrace.streams.log.ChangeLogScript
+import dev.tailrace.streams.log.LogCheck
+import dev.tailrace.streams.log.WatchOptions
+import java.util.concurrent.CompletableFuture
+
+internal fun of(database: Database): ChangeLog = DatabaseChangeLog(database)
+
+internal class DatabaseChangeLog(
+    val database: Database,
+) : ChangeLog {
+    private val engine = database.engine
+    private val ddl = Ddl(engine)
+    private val watching = Watching(Catalog())
+
+    suspend fun install() = ddl.run("install", "the schema tailrace", Installation::install)
+
+    suspend fun watch(candidates: List<String>, options: WatchOptions) =
+        ddl.run("watch", candidates.first()) { watching.watch(it, candidates, options) }
+
+    suspend fun unwatch(table: String) = ddl.run("unwatch", table) { watching.unwatch(it, table) }
+
+    suspend fun uninstall() {
+        // One table a transaction: locks of several at a time would stop all their writers.
+        val tables = ddl.run("uninstall", "the schema tailrace") { connection ->
+            if (Installation.installedVersion(connection) == null) emptyList()
+            else connection.strings("select schema_name || '.' || table_name from tailrace.watched order by id")
+        }
+        tables.forEach { table -> ddl.run("uninstall", table) { watching.unwatchKnown(it, table) } }
+        ddl.run("uninstall", "the schema tailrace", Installation::remove)
+    }
+
+    suspend fun grant(role: String) = ddl.run("grant", "the schema tailrace") { Installation.grant(it, role) }
+
+    suspend fun check(): LogCheck = ddl.run("check", "the schema tailrace", Checking::check)
+
+    override fun installAsync(): CompletableFuture<ChangeLog> = thisAfter { install() }
+
+    override fun watchAsync(type: Class<out Record>, options: WatchOptions): CompletableFuture<ChangeLog> {
+        val candidates = candidates(type)
+        return thisAfter { watch(candidates, options) }
+    }
+
+    override fun watchAsync(table: String, options: WatchOptions): CompletableFuture<ChangeLog> =
+        thisAfter { watch(listOf(table), options) }
+
+    override fun unwatchAsync(table: String): CompletableFuture<ChangeLog> = thisAfter { unwatch(table) }
+
+    override fun uninstallAsync(): CompletableFuture<ChangeLog> = thisAfter { uninstall() }
+
+    override fun grantAsync(role: String): CompletableFuture<ChangeLog> = thisAfter { grant(role) }
+
+    override fun checkAsync(): CompletableFuture<LogCheck> = engine.workFuture { check() }
+
+    override fun script(): ChangeLogScript = LogScript(engine, watching)
+
+    private fun thisAfter(work: suspend () -> Unit): CompletableFuture<ChangeLog> = engine.workFuture {
+        work()
+        this
+    }
+}
+
+/** The names that the table of a record may have, likeliest first. */
+internal fun candidates(type: Class<out Record>): List<String> {
+    val mapping = RecordMapper.of(type)
+    return mapping.tableCandidates().map { name -> mapping.schema()?.let { "$it.$name" } ?: name }
+}

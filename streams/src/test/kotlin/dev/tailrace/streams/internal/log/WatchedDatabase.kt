@@ -1,0 +1,67 @@
+package dev.tailrace.streams.internal.log
+
+import dev.tailrace.dsl.Database
+import dev.tailrace.dsl.Tailrace
+import dev.tailrace.dsl.TailraceConfig
+import dev.tailrace.dsl.testing.TestServer
+import dev.tailrace.streams.ChangeLog
+import dev.tailrace.streams.changeLog
+import dev.tailrace.streams.install
+import dev.tailrace.streams.log.WatchOptions
+import dev.tailrace.streams.watch
+import java.sql.Connection
+
+/** A database of its own with a change log, and a plain connection, the application's, that writes to it. */
+internal class WatchedDatabase private constructor(
+    val name: String,
+    val database: Database,
+) : AutoCloseable {
+    val application: Connection = TestServer.connect(name)
+    val log: ChangeLog = database.changeLog()
+    private val observer = TestServer.connect(name)
+    private var seen = 0L
+
+    /** Runs [sql] as the application and returns its first column. */
+    fun sql(sql: String, on: Connection = application): List<Any?> = on.createStatement().use {
+        it.setEscapeProcessing(false)
+        if (!it.execute(sql)) return emptyList()
+        it.resultSet.use { rows -> buildList { while (rows.next()) add(rows.getObject(1)) } }
+    }
+
+    suspend fun watch(table: String, options: WatchOptions = WatchOptions.DEFAULT) {
+        log.watch(table, options)
+    }
+
+    suspend fun watch(table: String, options: WatchOptions.Builder.() -> Unit) = watch(table, WatchOptions.builder().apply(options).build())
+
+    /** What was logged since the last call, a row as `op key old_key old new changed note`, what is null left out. */
+    fun logged(): List<String> {
+        val columns = "concat_ws(' ', op::text, key::text, '<' || old_key::text, 'old ' || old::text, 'new ' || new::text, changed::text, note)"
+        val rows = sql("select $columns from tailrace.change_log where seq > $seen order by seq", observer)
+        seen = sql("select coalesce(max(seq), 0) from tailrace.change_log", observer).single() as Long
+        return rows.map { it as String }
+    }
+
+    /** Runs [sql] as the application and returns what it logged. */
+    fun loggedBy(sql: String, on: Connection = application): List<String> {
+        logged()
+        sql(sql, on)
+        return logged()
+    }
+
+    override fun close() {
+        application.close()
+        observer.close()
+        database.close()
+    }
+
+    companion object {
+        suspend fun open(schema: String = "", url: (String) -> String = TestServer::url): WatchedDatabase {
+            val name = TestServer.newDatabase()
+            val opened = WatchedDatabase(name, Tailrace.connect(TailraceConfig.builder(url(name)).poolSize(3).build()))
+            if (schema.isNotEmpty()) opened.sql(schema)
+            opened.log.install()
+            return opened
+        }
+    }
+}
