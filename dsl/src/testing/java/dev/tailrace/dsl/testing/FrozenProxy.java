@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A network between a client and a server that can fail: a TCP proxy on the loopback address. Frozen, it still accepts connections and
@@ -21,6 +22,7 @@ public final class FrozenProxy implements AutoCloseable {
     private final InetSocketAddress server;
     private final ServerSocket entrance;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger accepted = new AtomicInteger();
 
     private final Object gate = new Object(); // guards the fields below
     private boolean frozen;
@@ -43,6 +45,11 @@ public final class FrozenProxy implements AutoCloseable {
 
     public int port() {
         return entrance.getLocalPort();
+    }
+
+    /** How many connections clients have made so far. */
+    public int accepted() {
+        return accepted.get();
     }
 
     /** From now on nothing is passed on, in either direction, and nobody is told. */
@@ -104,6 +111,7 @@ public final class FrozenProxy implements AutoCloseable {
             try {
                 var client = entrance.accept();
                 sockets.add(client);
+                accepted.incrementAndGet();
                 start("connect", () -> connect(client));
             } catch (IOException e) {
                 return; // closed

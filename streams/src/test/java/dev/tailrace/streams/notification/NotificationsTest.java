@@ -1,0 +1,154 @@
+package dev.tailrace.streams.notification;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tailrace.dsl.Database;
+import dev.tailrace.dsl.Tailrace;
+import dev.tailrace.dsl.error.DatabaseClosedException;
+import dev.tailrace.dsl.publish.Publishers;
+import dev.tailrace.dsl.publish.Subscribers;
+import dev.tailrace.dsl.testing.TestServer;
+import dev.tailrace.streams.Notifications;
+import dev.tailrace.streams.error.InvalidNotificationException;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NotificationsTest {
+    record Order(long id, String note) {}
+
+    private final BlockingQueue<NotificationEvent<?>> events = new LinkedBlockingQueue<>();
+    private Database db;
+
+    @BeforeEach
+    void open() {
+        db = Tailrace.connect(TestServer.url(TestServer.newDatabase()));
+    }
+
+    @AfterEach
+    void close() {
+        db.close();
+    }
+
+    private static <T> T get(CompletableFuture<T> future) throws Exception {
+        return future.get(30, TimeUnit.SECONDS);
+    }
+
+    private <T> CompletableFuture<Void> listen(NotificationPublisher<T> publisher) throws Exception {
+        var subscriber = Subscribers.<NotificationEvent<T>>forEach(events::add);
+        publisher.subscribe(subscriber);
+        get(publisher.readyAsync());
+        return subscriber.completion();
+    }
+
+    private NotificationEvent<?> next() throws InterruptedException {
+        return events.poll(30, TimeUnit.SECONDS);
+    }
+
+    private Object payload() throws InterruptedException {
+        return assertInstanceOf(Notification.class, next()).payload();
+    }
+
+    @Test
+    void aPublisherDeliversWhatIsNotifiedOnceItIsReady() throws Exception {
+        var notifications = Notifications.of(db);
+        listen(notifications.publisher("orders", "users"));
+        get(notifications.notifyAsync("orders", "a"));
+        get(notifications.notifyAsync("users", "😀"));
+        assertEquals("a", payload());
+        assertEquals("😀", payload());
+    }
+
+    @Test
+    void recordsGoThereAndBackAsJson() throws Exception {
+        var orders = Notifications.of(db).json(Order.class);
+        listen(orders.publisher("orders"));
+        get(orders.notifyAsync("orders", new Order(7, "ü")));
+        get(Notifications.of(db).notifyAsync("orders", "{\"id\":"));
+        assertEquals(new Order(7, "ü"), payload());
+        assertEquals("{\"id\":", assertInstanceOf(UnreadableNotification.class, next()).text());
+    }
+
+    @Test
+    void notifyingJoinsTheTransactionAroundIt() throws Exception {
+        var notifications = Notifications.of(db);
+        listen(notifications.publisher("orders"));
+        var failed = db.transactionAsync(tx -> notifications.notifyAsync("orders", "rolled back").thenCompose(done ->
+                CompletableFuture.<Void>failedFuture(new IllegalStateException("made to fail"))));
+        assertThrows(ExecutionException.class, () -> get(failed));
+        get(db.transactionAsync(tx -> notifications.notifyAsync("orders", "committed")));
+        assertEquals("committed", payload());
+    }
+
+    @Test
+    void demandIsAllThatIsDeliveredAndTheBufferTellsWhatItDropped() throws Exception {
+        var notifications = Notifications.of(db);
+        var publisher = notifications.publisher(Overflow.dropOldest(2), "orders");
+        var subscriber = Subscribers.<NotificationEvent<String>>of(events::add, failure -> {}, () -> {});
+        publisher.subscribe(subscriber);
+        subscriber.request(1);
+        get(publisher.readyAsync());
+        listen(notifications.publisher("orders"));
+        events.clear();
+        for (var n = 1; n <= 9; n++) get(notifications.notifyAsync("orders", "" + n));
+        for (var n = 1; n <= 10; n++) next(); // nine to the other, one to this
+        assertTrue(events.isEmpty());
+        subscriber.request(100);
+        // One more had been taken out of the buffer at most.
+        var missed = 0L;
+        var seen = 0;
+        while (missed + seen < 8) {
+            var event = next();
+            if (event instanceof Missed<?> gap) missed += gap.count();
+            else seen++;
+        }
+        assertTrue(seen <= 3, () -> "the buffer holds 2");
+        subscriber.cancel();
+    }
+
+    @Test
+    void cancellingTheFutureOfASubscriberEndsIt() throws Exception {
+        var notifications = Notifications.of(db);
+        var publisher = notifications.publisher("orders");
+        listen(publisher).cancel(true);
+        assertEquals("x", get(first(publisher, notifications)));
+    }
+
+    /** Notifies until the first has come. */
+    private static CompletableFuture<Object> first(NotificationPublisher<String> publisher, Notifications<String> notifications) {
+        var first = Publishers.first(publisher);
+        return publisher.readyAsync().thenCompose(ready -> notifications.notifyAsync("orders", "x"))
+                .thenCompose(done -> first)
+                .thenApply(event -> ((Notification<String>) event.orElseThrow()).payload());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a\0b", "ü23456789012345678901234567890123456789012345678901234567890123", "\ud83d"})
+    void aNameThatNoChannelCanHaveIsRefused(String channel) {
+        var notifications = Notifications.of(db);
+        assertThrows(InvalidNotificationException.class, () -> notifications.publisher(channel));
+        assertThrows(InvalidNotificationException.class, () -> notifications.publisher());
+        var failure = assertThrows(ExecutionException.class, () -> get(notifications.notifyAsync(channel, "")));
+        assertInstanceOf(InvalidNotificationException.class, failure.getCause());
+    }
+
+    @Test
+    void closingTheDatabaseFailsSubscribersAndThoseWhoWaitToBeReady() throws Exception {
+        var publisher = Notifications.of(db).publisher("orders");
+        var ended = listen(publisher);
+        db.close();
+        assertInstanceOf(DatabaseClosedException.class, assertThrows(ExecutionException.class, () -> get(ended)).getCause());
+        var ready = publisher.readyAsync();
+        assertInstanceOf(DatabaseClosedException.class, assertThrows(ExecutionException.class, () -> get(ready)).getCause());
+    }
+}
