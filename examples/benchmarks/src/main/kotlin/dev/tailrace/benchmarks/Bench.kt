@@ -3,6 +3,7 @@
 package dev.tailrace.benchmarks
 
 import dev.tailrace.benchmarks.lookups.benchLookups
+import dev.tailrace.benchmarks.notify.benchNotify
 import dev.tailrace.benchmarks.rows.benchRows
 import dev.tailrace.benchmarks.rows.drainRows
 import kotlin.system.exitProcess
@@ -10,6 +11,7 @@ import kotlin.system.exitProcess
 private const val USAGE = """usage: bench NAME [--seconds N]
 
   lookups    one query by primary key, fanned out over 8 connections
+  notify     from NOTIFY to its subscriber, beside a bare listener; 1,000 streams on one backend
   rows       1 M rows to a Flow.Subscriber, once more in a heap of 64 MB
 
   --seconds N    seconds measured of each arm, over all rounds (default 5)
@@ -26,6 +28,8 @@ fun main(arguments: Array<String>) {
     val report =
         when (val name = arguments.firstOrNull()) {
             "lookups" -> benchLookups(seconds)
+
+            "notify" -> benchNotify(seconds)
 
             "rows" -> benchRows(seconds)
 

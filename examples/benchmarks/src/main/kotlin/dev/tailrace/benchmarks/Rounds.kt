@@ -18,12 +18,19 @@ fun <A> interleave(
     arms: List<A>,
     rounds: Int,
     measure: (A) -> Measurement,
+): Map<A, List<Double>> = interleaveFigures(arms, rounds) { measure(it).perSecond }
+
+/** [interleave] with a figure of any kind, for example a latency. */
+fun <A> interleaveFigures(
+    arms: List<A>,
+    rounds: Int,
+    measure: (A) -> Double,
 ): Map<A, List<Double>> {
     val figures = arms.associateWith { mutableListOf<Double>() }
     repeat(rounds) { round ->
         for (index in arms.indices) {
             val arm = arms[(index + round) % arms.size]
-            figures.getValue(arm) += measure(arm).perSecond
+            figures.getValue(arm) += measure(arm)
         }
     }
     return figures

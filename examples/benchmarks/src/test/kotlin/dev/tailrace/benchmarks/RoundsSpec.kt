@@ -27,4 +27,11 @@ class RoundsSpec :
             ratio.reached shouldBe false
             ratio.toString() shouldBe "ratio lookups/jdbc 0.84 want 0.85"
         }
+
+        "a ratio just above its upper bar is neither rounded down nor reached" {
+            val ratio = Ratio("notify/latency", 2.0001, 2.0, atMost = true)
+            ratio.reached shouldBe false
+            ratio.toString() shouldBe "ratio notify/latency 2.01 want <= 2.00"
+            Ratio("notify/latency", 2.0, 2.0, atMost = true).reached shouldBe true
+        }
     })

@@ -21,7 +21,13 @@ import kotlinx.coroutines.launch
 import kotlinx.coroutines.withTimeout
 
 private fun FunSpec.onEachUrl(tests: suspend FunSpecContainerScope.(Database, String) -> Unit) {
-    for ((kind, url) in listOf("postgresql:" to TestServer::url, "jdbc:pgsql:" to TestServer::pgjdbcNgUrl, "jdbc:postgresql:" to { pgjdbcUrl(it) })) {
+    val urls =
+        listOf<Pair<String, (String) -> String>>(
+            "postgresql:" to TestServer::url,
+            "jdbc:pgsql:" to TestServer::pgjdbcNgUrl,
+            "jdbc:postgresql:" to { pgjdbcUrl(it) },
+        )
+    for ((kind, url) in urls) {
         context(kind) {
             val database = TestServer.newDatabase()
             Tailrace.connect(TailraceConfig.builder(url(database)).poolSize(2).build()).use { tests(it, database) }
