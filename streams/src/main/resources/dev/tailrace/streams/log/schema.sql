@@ -122,6 +122,7 @@ create table tailrace.dead_letter (
     at timestamptz not null,
     failures int not null,
     error text not null,
+    retry boolean not null default false,  -- somebody asked for it to be given to the handler again
     failed_at timestamptz not null default now()
 );
 create index dead_letter_consumer on tailrace.dead_letter (consumer, id);
