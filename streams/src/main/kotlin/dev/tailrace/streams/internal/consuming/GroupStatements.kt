@@ -46,12 +46,14 @@ internal class GroupStatements(private val name: String) {
     fun insertPartitions(connection: Connection, partitions: Int, at: StartPlace, paused: Boolean = false) {
         connection.change(
             """
-            insert into tailrace.consumer (name, part, position, skip_before, paused)
-            select ?, part, ?::text::pg_snapshot, ?::text::timestamptz, ?::text::boolean
+            insert into tailrace.consumer (name, part, position, window_end, window_seq, skip_before, paused)
+            select ?, part, ?::text::pg_snapshot, ?::text::pg_snapshot, ?::text::bigint, ?::text::timestamptz, ?::text::boolean
             from generate_series(0, ?::bigint - 1) part
             """,
             name,
-            at.position.text,
+            at.cursor.after.text,
+            at.cursor.upTo?.text,
+            at.cursor.windowSeq,
             at.skipBefore,
             paused,
             partitions,
@@ -98,13 +100,15 @@ internal class GroupStatements(private val name: String) {
         return connection.change(
             """
             update tailrace.consumer
-            set position = ?::text::pg_snapshot, window_end = null, window_seq = null, skip_before = ?::text::timestamptz, copying = null,
-                owner = null, lease_until = null, barrier_seq = null, failing_seq = null, failures = 0, lost_at = null, lost_reason = null,
+            set position = ?::text::pg_snapshot, window_end = ?::text::pg_snapshot, window_seq = ?::text::bigint,
+                skip_before = ?::text::timestamptz, copying = null, owner = null, lease_until = null, barrier_seq = null, failing_seq = null, failures = 0, lost_at = null, lost_reason = null,
                 system_identifier = (pg_catalog.pg_control_system()).system_identifier,
                 moved_at = greatest(clock_timestamp(), moved_at + interval '1 microsecond')
             where name = ?
             """,
-            to.position.text,
+            to.cursor.after.text,
+            to.cursor.upTo?.text,
+            to.cursor.windowSeq,
             to.skipBefore,
             name,
         )

@@ -1,6 +1,7 @@
 package dev.tailrace.streams.internal.consuming
 
 import dev.tailrace.streams.internal.reading.LogCursor
+import dev.tailrace.streams.internal.reading.Snapshot
 import java.sql.Connection
 
 /** The place of one partition, as long as [token] holds its lease. Everything here is refused to whoever has lost it. */
@@ -9,15 +10,20 @@ internal class PositionStatements(
     val part: Int,
     private val token: String,
 ) {
-    /** Null: it is not ours any more. */
-    fun load(connection: Connection): StoredPartition? =
+    /** The place, and what its reader must know of the whole, in one look; null: it is not ours any more. */
+    fun load(connection: Connection): LoadedPlace? =
         connection.rows(
-            "select ${StoredPartition.COLUMNS} from tailrace.consumer c where name = ? and part = ? and owner = ?::text::uuid",
+            """
+            select g.partitions, g.boundary::text as boundary, ${StoredPartition.COLUMNS}
+            from tailrace.consumer c join tailrace.consumer_group g on g.name = c.name
+            where c.name = ? and c.part = ? and c.owner = ?::text::uuid
+            """,
             name,
             part,
             token,
-            read = StoredPartition::of,
-        ).firstOrNull()
+        ) { row ->
+            LoadedPlace(StoredPartition.of(row), row.getInt("partitions"), row.getString("boundary")?.let(Snapshot::parse))
+        }.firstOrNull()
 
     /**
      * Moves the place by compare-and-set, and gives its new version; null: it is not ours, or not where we thought. To be the last
@@ -38,7 +44,7 @@ internal class PositionStatements(
             """,
             to.after.text,
             to.upTo?.text,
-            if (to.upTo == null) null else to.seq,
+            to.windowSeq,
             name,
             part,
             token,
@@ -87,3 +93,5 @@ internal class PositionStatements(
         )
     }
 }
+
+internal class LoadedPlace(val partition: StoredPartition, val partitions: Int, val boundary: Snapshot?)

@@ -1,0 +1,77 @@
+package dev.tailrace.streams.internal.consuming
+
+import dev.tailrace.dsl.error.CommitOutcomeUnknownException
+import dev.tailrace.dsl.error.ConnectFailedException
+import dev.tailrace.dsl.error.ConnectionLostException
+import dev.tailrace.dsl.error.DatabaseClosedException
+import dev.tailrace.dsl.error.DeadlockException
+import dev.tailrace.dsl.error.HostUnreachableException
+import dev.tailrace.dsl.error.PoolExhaustedException
+import dev.tailrace.dsl.error.SerializationFailureException
+import dev.tailrace.streams.error.ChangeLogMissingException
+import dev.tailrace.streams.error.ConsumerRemovedException
+import dev.tailrace.streams.error.HistoryLostException
+import kotlin.random.Random
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.seconds
+
+/** Whose fault a failure is. */
+internal enum class Fault {
+    /** The change's, or the handler's: it is counted. */
+    CHANGE,
+
+    /** Of two transactions at once: tried again at once, from the same place. */
+    CONFLICT,
+
+    /** The connection's or the server's: the place is loaded again. */
+    CONNECTION,
+
+    /** Nothing that could be tried again. */
+    FATAL,
+    ;
+
+    companion object {
+        /** A handler may have wrapped what it was thrown. */
+        fun of(failure: Throwable): Fault {
+            val chain = generateSequence(failure) { it.cause }.take(CHAIN).toList()
+            return chain.firstNotNullOfOrNull(::known) ?: if (failure is Exception) CHANGE else FATAL
+        }
+
+        private fun known(failure: Throwable): Fault? =
+            when (failure) {
+                is SerializationFailureException, is DeadlockException -> CONFLICT
+                is ConnectionLostException, is CommitOutcomeUnknownException, is ConnectFailedException,
+                is HostUnreachableException, is PoolExhaustedException,
+                -> CONNECTION
+                is DatabaseClosedException, is HistoryLostException, is ConsumerRemovedException, is ChangeLogMissingException -> FATAL
+                else -> null
+            }
+
+        private const val CHAIN = 20
+    }
+}
+
+/** The lease is somebody else's now, or the place was changed by somebody else: nothing more may be done under it. */
+internal class FencedException(val part: Int) : RuntimeException("The lease of partition $part was lost", null, false, false)
+
+/** How long to wait before the next attempt: exponential, with full jitter, so that two who collide part. */
+internal class Backoff(
+    private val first: Duration = 50.milliseconds,
+    private val longest: Duration = 5.seconds,
+) {
+    private var attempt = 0
+
+    fun next(): Duration {
+        val bound = minOf(longest, first * (1L shl minOf(attempt++, MAX_DOUBLINGS)).toDouble())
+        return bound * (0.5 + Random.nextDouble() / 2)
+    }
+
+    fun reset() {
+        attempt = 0
+    }
+
+    private companion object {
+        const val MAX_DOUBLINGS = 20
+    }
+}

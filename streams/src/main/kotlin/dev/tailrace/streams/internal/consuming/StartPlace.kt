@@ -1,0 +1,45 @@
+package dev.tailrace.streams.internal.consuming
+
+import dev.tailrace.streams.internal.reading.Anchors
+import dev.tailrace.streams.internal.reading.LogCursor
+import dev.tailrace.streams.internal.reading.Snapshot
+import dev.tailrace.streams.log.Start
+import java.sql.Connection
+import java.time.Instant
+
+/** Where a consumer is put. */
+internal class StartPlace(
+    val cursor: LogCursor,
+    val skipBefore: Instant? = null,
+) {
+    companion object {
+        /**
+         * In autocommit, with no transaction number assigned: a snapshot that is taken by a transaction which writes does not show what
+         * that transaction is.
+         */
+        fun of(connection: Connection, start: Start): StartPlace =
+            when (start) {
+                is Start.Now -> StartPlace(LogCursor(now(connection)))
+                is Start.Oldest -> StartPlace(LogCursor(oldest(connection)))
+                is Start.AtTime -> StartPlace(LogCursor(oldest(connection)), start.time)
+                is Start.AtPosition -> StartPlace(Anchors.resume(connection, start.position))
+                is Start.Snapshot -> throw UnsupportedOperationException("A named consumer cannot start with the existing rows yet")
+            }
+
+        private fun now(connection: Connection): Snapshot {
+            val sql = "select pg_current_snapshot()::text as snapshot, pg_current_xact_id_if_assigned() is null as idle"
+            return connection.rows(sql) { row ->
+                check(row.getBoolean("idle")) { "the snapshot is being taken inside a transaction that writes" }
+                Snapshot.parse(row.getString("snapshot"))
+            }.first()
+        }
+
+        /** What is at or below the mark is not promised to be there any more. */
+        private fun oldest(connection: Connection): Snapshot =
+            connection.rows("select greatest(xid::text::bigint + 1, 3) as first from tailrace.trimmed") { it.getLong("first") }
+                .first().let { first -> Snapshot.parse("$first:$first:") }
+    }
+}
+
+/** `window_seq` as it is stored. */
+internal val LogCursor.windowSeq: Long? get() = if (upTo == null) null else seq
