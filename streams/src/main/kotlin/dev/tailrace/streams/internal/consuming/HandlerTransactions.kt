@@ -26,19 +26,19 @@ import java.util.function.BiFunction
 import java.util.function.Supplier
 
 /** The transactions that a handler's effects and the consumer's place share: the handler is Kotlin's or Java's, the rest is the same. */
-internal interface HandlerTransactions<R> {
+internal interface HandlerTransactions<R : Any> {
     /** Commits when [block] returns, rolls back when it throws or is cancelled, and returns or throws when that is done. */
     suspend fun <T> run(options: TransactionOptions, block: suspend (Handling<R>) -> T): T
 }
 
 /** An open transaction of a handler. */
-internal interface Handling<R> {
+internal interface Handling<R : Any> {
     suspend fun handle(event: StreamEvent<R>)
 
     suspend fun <T> run(statement: String, work: Work<T>): T
 }
 
-internal class KotlinTransactions<R>(
+internal class KotlinTransactions<R : Any>(
     private val db: Database,
     private val handler: suspend (TransactionScope, StreamEvent<R>) -> Unit,
 ) : HandlerTransactions<R> {
@@ -70,7 +70,7 @@ internal class KotlinTransactions<R>(
     }
 }
 
-internal class JavaTransactions<R>(
+internal class JavaTransactions<R : Any>(
     private val db: Database,
     private val handler: BiFunction<in Transaction, in StreamEvent<R>, out CompletionStage<*>>,
 ) : HandlerTransactions<R> {

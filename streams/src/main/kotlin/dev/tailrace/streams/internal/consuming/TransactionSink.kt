@@ -1,7 +1,6 @@
 package dev.tailrace.streams.internal.consuming
 
 import dev.tailrace.dsl.TransactionOptions
-import dev.tailrace.streams.internal.decoding.EventDecoder
 import dev.tailrace.streams.internal.reading.LogCursor
 import dev.tailrace.streams.internal.reading.LogPage
 import dev.tailrace.streams.internal.reading.LogRow
@@ -17,10 +16,10 @@ import kotlinx.coroutines.ensureActive
  *                └── its fault: counted ──▶ again, after a while; at the last attempt ──▶ DEAD LETTER, and on
  *     A conflict: the same transaction again. A lost connection, an unknown commit: thrown, and the place is loaded again; it tells.
  */
-internal class TransactionSink<R>(
+internal class TransactionSink<R : Any>(
     private val run: ConsumerRun,
     private val lease: HeldLease,
-    private val decoder: EventDecoder<R>,
+    private val decoding: Decoding<R>,
     private val transactions: HandlerTransactions<R>,
 ) : RowSink {
     private val letters = DeadLetterStatements(run.name)
@@ -31,6 +30,7 @@ internal class TransactionSink<R>(
 
     // Set while used; one coroutine owns it.
     private lateinit var place: StoredPlace
+    private lateinit var attempts: Attempts
     private var failing: Long? = null
 
     override suspend fun use(position: PositionStatements, stored: StoredPartition, reading: suspend () -> Unit) {
@@ -39,8 +39,6 @@ internal class TransactionSink<R>(
         attempts = Attempts(run, lease, position)
         reading()
     }
-
-    private lateinit var attempts: Attempts
 
     override suspend fun take(page: LogPage, rows: List<LogRow>, end: LogCursor) {
         // A change that has failed before would only fail the batch again.
@@ -72,9 +70,10 @@ internal class TransactionSink<R>(
     }
 
     private suspend fun commit(page: LogPage, rows: List<LogRow>, end: LogCursor) {
+        decoding.know(rows)
         val moved = transactions.run(options) { transaction ->
             for (row in rows) {
-                decoder.decode(row, page.positionAfter(row)).forEach { transaction.handle(it) }
+                decoding.decoder.decode(row, page.positionAfter(row)).forEach { transaction.handle(it) }
             }
             transaction.run("move") { place.move(it, end) }
         }
@@ -100,7 +99,8 @@ internal class TransactionSink<R>(
     private suspend fun again(id: Long) {
         transactions.run(options) { transaction ->
             val row = transaction.run("take dead letter") { letters.take(it, id) } ?: return@run
-            decoder.decode(row, place.position()).forEach { transaction.handle(it) }
+            decoding.know(listOf(row))
+            decoding.decoder.decode(row, nowhere).forEach { transaction.handle(it) }
         }
     }
 }

@@ -1,0 +1,57 @@
+package dev.tailrace.streams.internal.consuming
+
+import dev.tailrace.dsl.Database
+import dev.tailrace.dsl.internal.engine
+import dev.tailrace.dsl.internal.execution.callContext
+import dev.tailrace.streams.consumer.ConsumerOptions
+import dev.tailrace.streams.internal.reading.LogFilter
+import dev.tailrace.streams.internal.reading.LogReader
+import dev.tailrace.streams.internal.reading.LogRow
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.withContext
+import kotlin.time.toKotlinDuration
+
+/** Starts runs of a consumer. */
+internal class ConsumerReading(
+    private val db: Database,
+    private val name: String,
+    private val options: ConsumerOptions,
+    private val tables: WantedTables,
+) {
+    val ops: Set<LogRow.Op>? = options.operations.map { LogRow.Op.valueOf(it.name) }.toSet()
+        .takeIf { it.size < ConsumerOptions.Operation.entries.size }
+
+    /** Reads until it is cancelled or fails. Whatever the caller's dispatcher is busy with, leases are renewed. */
+    suspend fun keep(sink: (ConsumerRun, HeldLease) -> RowSink): Nothing {
+        check(callContext().sessionOf(db.engine) == null) { "A consumer has transactions of its own and cannot run inside one" }
+        withContext(Dispatchers.Default) {
+            val connection = LeaseConnection(db, options.lease.toKotlinDuration() * BOUND)
+            try {
+                val run = prepare(connection)
+                Membership(run) { lease -> PartitionReader(run, lease, sink(run, lease)).read() }.keep()
+            } finally {
+                connection.close()
+            }
+        }
+    }
+
+    private suspend fun prepare(connection: LeaseConnection): ConsumerRun {
+        LogReader.open(db, name).close() // says clearly what is missing: a change log, a primary, a session
+        val watched = connection.run("tables") { tables.ids(it) }
+        ensure(connection)
+        return ConsumerRun(db, name, options, LogFilter(watched, ops), connection) { part -> LogReader.open(db, name, part) }
+    }
+
+    /** In two steps: the place is a snapshot that was taken before the transaction which stores it, and so anchors it. */
+    private suspend fun ensure(connection: LeaseConnection) {
+        val group = GroupStatements(name)
+        if (connection.run("find") { group.read(it) } != null) return
+        val place = connection.run("start") { StartPlace.of(it, options.start) }
+        connection.inTransaction("create") { group.create(it, options.partitions, place) }
+    }
+
+    private companion object {
+        /** A statement that is not answered within this part of a lease will not be in time for it. */
+        const val BOUND = 0.6
+    }
+}
