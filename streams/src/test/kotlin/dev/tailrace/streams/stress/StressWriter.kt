@@ -14,7 +14,10 @@ class StressWriter(
     private val number: Int,
     private val ledger: Ledger,
 ) : AutoCloseable {
-    private val connection: Connection = TestServer.connect(database).apply { autoCommit = false }
+    private val connection: Connection = TestServer.connect(database).apply {
+        createStatement().use { it.execute("set deadlock_timeout = 5") } // of which there are many: hot rows are taken in any order
+        autoCommit = false
+    }
     private val random = Random(number)
     private var created = 0
 
