@@ -11,15 +11,22 @@ declare
     function text;
     body text;
     probe refcursor;
+    example record;
     triggers constant text[] := {triggers};
 begin
-    -- The predicate must be one expression: as a cursor's query it can be one statement only, and none that ends early in both places.
+    -- The predicate must be one expression: as a cursor's query it can be one statement only, and none that ends early in both places. It
+    -- is planned, not run, and as the role that will run it: what it may not do is found out now. That role may be unable to name the table.
     if {predicate:literal} is not null then
         begin
-            open probe for execute {probe:parenthesis};
+            open probe for execute {probe:row};
+            fetch probe into example;
             close probe;
-            open probe for execute {probe:case};
+            set local role tailrace_writer;
+            open probe for execute {probe:parenthesis} using example.whole;
             close probe;
+            open probe for execute {probe:case} using example.whole;
+            close probe;
+            perform set_config('role', caller_role, true);
         exception when others then
             raise exception using errcode = 'TR001', message = sqlerrm;
         end;

@@ -23,8 +23,9 @@ internal class WatchSql(
                 "key_columns" to SqlText.textArray(target.keyColumns.map { it.name }),
                 "options:literal" to literal(WatchOptionsJson.of(options)),
                 "predicate:literal" to literal(options.where()),
+                "probe:row" to literal("select null::${target.quoted} as whole"),
                 "probe:parenthesis" to probe("(", ")"),
-                "probe:case" to probe("case when", "then 1 end"),
+                "probe:case" to probe("case when", "then true end"),
                 "triggers" to SqlText.textArray(own.filter { it.table == target.quoted }.map { it.name }.sorted()),
                 "triggers:create" to own.joinToString("\n") { create(it) },
                 "shape" to SqlText.resource("shape.sql").lines().filterNot { it.startsWith("--") }.joinToString("\n")
@@ -37,10 +38,10 @@ internal class WatchSql(
         return SqlText.filled(SqlText.resource("watch.sql"), parts + tags)
     }
 
-    /** Columns must be named with `row`: of two rows that have them, without it they are nobody's. */
+    /** Columns must be named with `row`: of two rows that have them, without it they are nobody's. OFFSET keeps it from being worked out. */
     private fun probe(before: String, after: String): String {
-        val row = "(select (null::${target.quoted}).*)"
-        return literal("select $before\n${options.where() ?: "true"}\n$after from $row as row, $row as other where false")
+        val row = "(select (whole).* from (select \$1 as whole offset 0) as given offset 0)"
+        return literal("select from $row as row, $row as other where $before\n${options.where() ?: "true"}\n$after")
     }
 
     private fun create(trigger: Trigger): String {
