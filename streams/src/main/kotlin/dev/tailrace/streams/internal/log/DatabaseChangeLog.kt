@@ -22,26 +22,26 @@ internal class DatabaseChangeLog(
     private val ddl = Ddl(engine)
     private val watching = Watching(Catalog())
 
-    suspend fun install() = ddl.run("install", "the schema tailrace", Installation::install)
+    suspend fun install() = ddl.run("install", work = Installation::install)
 
     suspend fun watch(candidates: List<String>, options: WatchOptions) =
-        ddl.run("watch", candidates.first()) { watching.watch(it, candidates, options) }
+        ddl.run("watch", candidates) { watching.watch(it, candidates, options) }
 
-    suspend fun unwatch(table: String) = ddl.run("unwatch", table) { watching.unwatch(it, table) }
+    suspend fun unwatch(table: String) = ddl.run("unwatch", listOf(table)) { watching.unwatch(it, table) }
 
     suspend fun uninstall() {
         // One table a transaction: locks of several at a time would stop all their writers.
-        val tables = ddl.run("uninstall", "the schema tailrace") { connection ->
+        val tables = ddl.run("uninstall") { connection ->
             if (Installation.installedVersion(connection) == null) emptyList()
             else connection.strings("select schema_name || '.' || table_name from tailrace.watched order by id")
         }
-        tables.forEach { table -> ddl.run("uninstall", table) { watching.unwatchKnown(it, table) } }
-        ddl.run("uninstall", "the schema tailrace", Installation::remove)
+        tables.forEach { table -> ddl.run("uninstall", listOf(table)) { watching.unwatchKnown(it, table) } }
+        ddl.run("uninstall", work = Installation::remove)
     }
 
-    suspend fun grant(role: String) = ddl.run("grant", "the schema tailrace") { Installation.grant(it, role) }
+    suspend fun grant(role: String) = ddl.run("grant") { Installation.grant(it, role) }
 
-    suspend fun check(): LogCheck = ddl.run("check", "the schema tailrace", Checking::check)
+    suspend fun check(): LogCheck = ddl.run("check", work = Checking::check)
 
     override fun installAsync(): CompletableFuture<ChangeLog> = thisAfter { install() }
 

@@ -22,8 +22,8 @@ import kotlin.random.Random
 internal class Ddl(
     private val engine: Engine,
 ) {
-    /** @param subject what is changed, for messages: a table's name, or `tailrace.…` */
-    suspend fun <T> run(operation: String, subject: String, work: (Connection) -> T): T {
+    /** @param tables what may be locked: names that the table may have; empty for the log's own schema */
+    suspend fun <T> run(operation: String, tables: List<String> = emptyList(), work: (Connection) -> T): T {
         if (callContext().sessionOf(engine) != null) {
             throw InvalidQueryException("The change log's $operation() runs in transactions of its own: call it outside of yours.")
         }
@@ -40,7 +40,8 @@ internal class Ddl(
             return attempt(operation, work)
         } catch (busy: LockNotAvailableException) {
             throw TableBusyException(
-                "$operation() could not lock $subject in ${PAUSES_MILLIS.size + 1} attempts of 2 seconds. " + holders(subject),
+                "$operation() could not lock ${tables.firstOrNull() ?: "the change log"} in ${PAUSES_MILLIS.size + 1} attempts of 2 seconds. " +
+                    holders(tables.ifEmpty { listOf("tailrace.change_log") }),
                 busy.serverError(),
                 busy,
             )
@@ -67,20 +68,17 @@ internal class Ddl(
             }
         }
 
-    private suspend fun holders(subject: String): String {
-        val found =
-            engine.run(ExecutionOptions.of("changelog", "blockers")) { connection ->
-                connection.prepareStatement(SqlText.resource("blockers.sql")).use { statement ->
-                    statement.setString(1, subject)
-                    statement.executeQuery().use { rows -> buildList { while (rows.next()) add(rows.getString(1)) } }
-                }
-            }
-        return if (found.isEmpty()) "Nobody holds it any more: try again." else "It is held by " + found.joinToString("; ") + "."
+    private suspend fun holders(tables: List<String>): String {
+        val found = engine.run(ExecutionOptions.of("changelog", "blockers")) { connection ->
+            tables.firstNotNullOfOrNull { connection.strings(BLOCKERS, it).ifEmpty { null } }
+        }
+        return if (found == null) "Nobody holds it any more: try again." else "It is in use by " + found.joinToString("; ") + "."
     }
 
     companion object {
         /** What our own SQL raises for a predicate that is none. */
         const val PREDICATE_REFUSED = "TR001"
+        private val BLOCKERS = SqlText.resource("blockers.sql")
         private const val INSUFFICIENT_PRIVILEGE = "42501"
         private const val PRIVILEGES =
             "Installing needs CREATE on the database and membership in the role tailrace_writer: a role with CREATEROLE makes it by itself, " +
