@@ -19,6 +19,22 @@ private const val NOTIFICATIONS = 300
 
 class ManyStreamsSpec :
     FunSpec({
+        test("the order is the server's also between a channel of many streams and a channel of few") {
+            val database = TestServer.newDatabase()
+            TestServer.connect(database).use { server ->
+                Tailrace.connect(TestServer.url(database)).use { db ->
+                    val crowd = List(200) { db.notifications("many") }
+                    val both = List(3) { db.notifications("many", "few") }
+                    listening(*(both + crowd).toTypedArray()) { listeners ->
+                        server.ask(
+                            "select count(pg_notify(case when n % 3 = 0 then 'few' else 'many' end, n::text)) from generate_series(1, 900) n",
+                        )
+                        for (listener in listeners.take(3)) for (n in 1..900) listener.payload() shouldBe "$n"
+                    }
+                }
+            }
+        }
+
         test("a thousand streams share one backend, and one that sleeps is told what it lost while the others are on time") {
             val database = TestServer.newDatabase()
             TestServer.connect(database).use { server ->

@@ -11,7 +11,7 @@ import dev.tailrace.streams.notification.NotificationEvent
 import dev.tailrace.streams.notifications
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.cancel
+import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import java.sql.DriverManager
@@ -55,12 +55,11 @@ val bare =
 val stream =
     Listener("tailrace, Flow") { server, heard ->
         val db = Tailrace.connect(TailraceConfig.builder(server.url).poolSize(1).build())
-        val scope = CoroutineScope(Dispatchers.Default)
         val stream = db.notifications(CHANNEL)
-        scope.launch { stream.collect { heard() } }
+        val collecting = CoroutineScope(Dispatchers.Default).launch { stream.collect { heard() } }
         runBlocking { stream.awaitReady() }
         AutoCloseable {
-            scope.cancel()
+            runBlocking { collecting.cancelAndJoin() }
             db.close()
         }
     }

@@ -38,6 +38,7 @@ internal class HubOwner(
 
     // All of these are owned by the coroutine in run().
     private val subscribers = Subscribers()
+    private val delivery = Delivery(subscribers, tell)
     private var state = State.IDLE
     private var link: ListenLink? = null // in OPENING and LISTENING
     private var timer: Job? = null // of WAITING, and of LISTENING for nobody
@@ -48,7 +49,7 @@ internal class HubOwner(
     suspend fun run(commands: ReceiveChannel<HubCommand>) {
         for (command in commands) {
             when (command) {
-                is HubCommand.Notified -> subscribers.of(command.notification.channel()).forEach { it.mailbox.put(command.notification) }
+                is HubCommand.Notified -> delivery.deliver(command.notification)
                 is HubCommand.Subscribe -> subscribe(command.subscriber)
                 is HubCommand.Unsubscribe -> unsubscribe(command.subscriber)
                 is HubCommand.Opened -> if (command.link === link) opened() else command.link.close()
@@ -95,7 +96,7 @@ internal class HubOwner(
 
     private fun connect() {
         state = State.OPENING
-        link = ListenLink(engine, settings, tell, scope).also { it.open() }
+        link = ListenLink(engine, settings, tell, delivery::heard, scope).also { it.open() }
     }
 
     private fun opened() {

@@ -24,12 +24,13 @@ import java.util.UUID
 
 /**
  * One connection of a hub, from its opening to its end. What it does on the server runs in coroutines of its own and is told to the hub by
- * commands, so that the hub never waits. Its functions are called by the hub's coroutine only.
+ * commands, so that the hub never waits. Its functions are called by the hub's coroutine only, but for those of the listener.
  */
 internal class ListenLink(
     private val engine: Engine,
     private val settings: HubSettings,
     private val tell: (HubCommand) -> Unit,
+    private val heard: (Notification<String>) -> Unit,
     parent: CoroutineScope,
 ) : NotificationListener {
     private val scope = CoroutineScope(parent.coroutineContext + SupervisorJob(parent.coroutineContext.job))
@@ -146,7 +147,7 @@ internal class ListenLink(
     }
 
     override fun notified(channel: String, payload: String, backendPid: Int) {
-        if (channel == beatChannel) beats.trySend(payload) else tell(HubCommand.Notified(Notification(channel, payload, backendPid)))
+        if (channel == beatChannel) beats.trySend(payload) else heard(Notification(channel, payload, backendPid))
     }
 
     override fun closed() = tell(HubCommand.Lost(this))

@@ -1,5 +1,7 @@
 package dev.tailrace.streams.internal.notification
 
+import java.util.concurrent.ConcurrentHashMap
+
 /**
  * One collection of a stream.
  *
@@ -14,9 +16,9 @@ internal class Subscriber(
     var established = false
 }
 
-/** Who listens to what. Owned by the hub's coroutine. */
+/** Who listens to what. Owned by the hub's coroutine; [of] may be asked by any thread. */
 internal class Subscribers {
-    private val byChannel = HashMap<String, LinkedHashSet<Subscriber>>()
+    private val byChannel = ConcurrentHashMap<String, MutableSet<Subscriber>>()
     private val all = LinkedHashSet<Subscriber>()
 
     // Those for whom LISTEN is not in force now.
@@ -32,7 +34,7 @@ internal class Subscribers {
     fun add(subscriber: Subscriber) {
         all += subscriber
         pending += subscriber
-        subscriber.channels.forEach { byChannel.getOrPut(it, ::LinkedHashSet) += subscriber }
+        subscriber.channels.forEach { byChannel.getOrPut(it) { ConcurrentHashMap.newKeySet() } += subscriber }
     }
 
     fun remove(subscriber: Subscriber) {
