@@ -76,12 +76,16 @@ class NotificationFaultsSpec :
         test("heartbeats keep a quiet connection, and are nobody's notifications") {
             val database = TestServer.newDatabase()
             FrozenProxy(TestServer.host(), TestServer.port()).use { proxy ->
-                val through = TestServer.url(database).replace("${TestServer.host()}:${TestServer.port()}", "${proxy.host()}:${proxy.port()}")
+                val through = TestServer.url(
+                    database,
+                ).replace("${TestServer.host()}:${TestServer.port()}", "${proxy.host()}:${proxy.port()}")
                 TestServer.connect(database).use { server ->
                     Tailrace.connect(TailraceConfig.builder(through).poolSize(1).build()).use { db ->
                         db.notificationHub(attentive.copy(beatInterval = 5.milliseconds))
                         listening(db.notifications("orders")) { (listener) ->
-                            val pid = server.ask("select pid from pg_stat_activity where application_name like '%(listen)' and datname = current_database()")
+                            val pid = server.ask(
+                                "select pid from pg_stat_activity where application_name like '%(listen)' and datname = current_database()",
+                            )
                             val beat = "select query_start::text from pg_stat_activity where pid = ${pid as Int}"
                             repeat(20) {
                                 val last = server.ask(beat)

@@ -61,8 +61,28 @@ class NotificationsSpec :
 
             test("any text of up to 63 bytes is a channel's name, taken exactly") {
                 val names = listOf(
-                    "Upper", "upper", "a.b", "axb", "\"quoted\"", "'", "a;b", "a--b", "{fn x}", "a?b", "\$1", "a\\b", ".*", "[a", "a b",
-                    "line\nbreak", "Öffnung", "😀", "ü".repeat(31) + "x", "\$\$", "/*", "select",
+                    "Upper",
+                    "upper",
+                    "a.b",
+                    "axb",
+                    "\"quoted\"",
+                    "'",
+                    "a;b",
+                    "a--b",
+                    "{fn x}",
+                    "a?b",
+                    "\$1",
+                    "a\\b",
+                    ".*",
+                    "[a",
+                    "a b",
+                    "line\nbreak",
+                    "Öffnung",
+                    "😀",
+                    "ü".repeat(31) + "x",
+                    "\$\$",
+                    "/*",
+                    "select",
                 )
                 listening(*names.map { db.notifications(it) }.toTypedArray()) { listeners ->
                     TestServer.connect(database).use { sender -> for (name in names) sender.notify(name, "to $name") }

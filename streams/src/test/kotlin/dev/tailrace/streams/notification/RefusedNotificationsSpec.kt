@@ -22,7 +22,8 @@ class RefusedNotificationsSpec :
                 Tailrace.connect(server.url("postgres")).use { db ->
                     val stream = db.notifications("orders")
                     coroutineScope {
-                        val ready = async { shouldThrow<NotificationsUnavailableException> { withTimeout(liveness) { stream.awaitReady() } } }
+                        val ready =
+                            async { shouldThrow<NotificationsUnavailableException> { withTimeout(liveness) { stream.awaitReady() } } }
                         val refused = shouldThrow<NotificationsUnavailableException> { withTimeout(liveness) { stream.collect {} } }
                         refused.message!! shouldContain "standby"
                         ready.await()
@@ -37,7 +38,8 @@ class RefusedNotificationsSpec :
             PoolerLike().use { pooler ->
                 val through = TestServer.url(database).replace("${TestServer.host()}:${TestServer.port()}", "${pooler.host}:${pooler.port}")
                 Tailrace.connect("$through?sslmode=disable").use { db ->
-                    val refused = shouldThrow<NotificationsUnavailableException> { withTimeout(liveness) { db.notifications("orders").collect {} } }
+                    val refused =
+                        shouldThrow<NotificationsUnavailableException> { withTimeout(liveness) { db.notifications("orders").collect {} } }
                     refused.message!! shouldContain "pooler"
                     db.notify("orders", "notifying works")
                 }

@@ -68,15 +68,10 @@ internal class HubOwner(
     private fun subscribe(subscriber: Subscriber) {
         closing?.let { return subscriber.mailbox.end(it) }
         subscribers.add(subscriber)
-        when (state) {
-            State.IDLE -> connect()
-
-            State.LISTENING -> {
-                stopTimer()
-                update()
-            }
-
-            else -> Unit
+        if (state == State.IDLE) connect()
+        if (state == State.LISTENING) {
+            stopTimer()
+            update()
         }
     }
 
@@ -87,11 +82,8 @@ internal class HubOwner(
     }
 
     private fun nobodyLeft() {
-        when (state) {
-            State.LISTENING -> if (timer == null) startTimer(settings.linger)
-            State.WAITING -> rest()
-            else -> Unit
-        }
+        if (state == State.LISTENING && timer == null) startTimer(settings.linger)
+        if (state == State.WAITING) rest()
     }
 
     private fun connect() {
@@ -136,7 +128,11 @@ internal class HubOwner(
 
     private fun elapsed() {
         timer = null
-        if (state == State.WAITING) connect() else if (subscribers.isEmpty) rest()
+        if (state == State.WAITING) {
+            connect()
+        } else if (subscribers.isEmpty) {
+            rest()
+        }
     }
 
     private fun rest() {

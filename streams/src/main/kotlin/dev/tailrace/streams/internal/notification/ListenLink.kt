@@ -89,7 +89,8 @@ internal class ListenLink(
         inForce -= dropped
         work = scope.launch {
             val failures = HashMap<String, Throwable>()
-            val statements = dropped.map { "unlisten ${NotificationRules.quoted(it)}" } + added.map { "listen ${NotificationRules.quoted(it)}" }
+            val statements =
+                dropped.map { "unlisten ${NotificationRules.quoted(it)}" } + added.map { "listen ${NotificationRules.quoted(it)}" }
             try {
                 connection.run(statements.joinToString("; "))
             } catch (lost: ConnectionLostException) {
