@@ -1,6 +1,7 @@
 package dev.tailrace.streams.internal.consuming
 
 import dev.tailrace.dsl.Database
+import dev.tailrace.dsl.error.TailraceException
 import dev.tailrace.dsl.internal.engine
 import dev.tailrace.dsl.internal.execution.callContext
 import dev.tailrace.streams.consumer.ConsumerOptions
@@ -8,6 +9,7 @@ import dev.tailrace.streams.internal.reading.LogFilter
 import dev.tailrace.streams.internal.reading.LogReader
 import dev.tailrace.streams.internal.reading.LogRow
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.delay
 import kotlinx.coroutines.withContext
 import kotlin.time.toKotlinDuration
 
@@ -27,10 +29,23 @@ internal class ConsumerReading(
         withContext(Dispatchers.Default) {
             val connection = LeaseConnection(db, options.lease.toKotlinDuration() * BOUND)
             try {
-                val run = prepare(connection)
+                val run = preparing { prepare(connection) }
                 Membership(run) { lease -> PartitionReader(run, lease, sink(run, lease)).read() }.keep()
             } finally {
                 connection.close()
+            }
+        }
+    }
+
+    private suspend fun <T> preparing(prepare: suspend () -> T): T {
+        val backoff = Backoff()
+        while (true) {
+            try {
+                return prepare()
+            } catch (e: TailraceException) {
+                if (Fault.of(e) != Fault.CONNECTION) throw e
+                consumerLog.warn("Consumer {} cannot begin yet and tries again: {}", name, e.toString())
+                delay(backoff.next())
             }
         }
     }

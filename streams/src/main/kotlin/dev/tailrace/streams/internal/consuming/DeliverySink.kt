@@ -50,7 +50,8 @@ internal class DeliverySink<R : Any>(
             storing.withLock {
                 val settled = ledger.take() ?: return
                 try {
-                    place.store(settled.end)
+                    // Cut short, it would leave nobody to know of what was taken from the ledger; the connection's bound is its own.
+                    withContext(NonCancellable) { place.store(settled.end) }
                 } catch (e: Throwable) {
                     settled.waiting.forEach { it(false) }
                     throw e

@@ -11,10 +11,15 @@ import dev.tailrace.dsl.error.SerializationFailureException
 import dev.tailrace.streams.error.ChangeLogMissingException
 import dev.tailrace.streams.error.ConsumerRemovedException
 import dev.tailrace.streams.error.HistoryLostException
+import org.slf4j.Logger
+import org.slf4j.LoggerFactory
 import kotlin.random.Random
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
+
+/** What is tried again is told here; what is not, to the caller. */
+internal val consumerLog: Logger = LoggerFactory.getLogger("dev.tailrace.streams.consumer")
 
 /** Whose fault a failure is. */
 internal enum class Fault {

@@ -46,6 +46,7 @@ internal class Membership(
     private val member = UUID.randomUUID().toString()
     private val leaseTime = run.options.lease.toKotlinDuration()
     private val held = LinkedHashMap<Int, Reader>()
+    private val unsure = HashSet<String>() // tokens of acquisitions whose outcome was not heard
     private val ended = Channel<Ended>(Channel.UNLIMITED)
     private val woken = Channel<Unit>(Channel.CONFLATED) // apart: a wait that is cut short may swallow what it received
     private val failing = Backoff(longest = 1.seconds)
@@ -75,6 +76,7 @@ internal class Membership(
                 throw e
             } catch (e: Exception) {
                 if (Fault.of(e) != Fault.CONNECTION && Fault.of(e) != Fault.CONFLICT) throw e
+                consumerLog.warn("Consumer {} could not look after its leases and tries again: {}", run.name, e.toString())
                 failing.next()
             }
         held.values.filter { it.validUntil.hasPassedNow() }.forEach { drop(it) }
@@ -84,6 +86,10 @@ internal class Membership(
 
     private suspend fun look(scope: CoroutineScope): Duration {
         renew()
+        for (token in unsure.toList()) {
+            run.connection.run("release") { run.leases.release(it, token) }
+            unsure -= token
+        }
         var group = run.connection.run("look") { run.group.read(it) } ?: throw removed()
         if (group.partitions.size > 1 || group.nextPartitions != null) {
             run.connection.run("announce") { run.group.announce(it, member, leaseTime.inWholeMilliseconds) }
@@ -123,7 +129,10 @@ internal class Membership(
         if (partition.owner != null) run.connection.run("end") { run.leases.endTransactionsOf(it, partition.owner) }
         val lease = HeldLease(partition.part, UUID.randomUUID().toString())
         val asked = TimeSource.Monotonic.markNow()
-        run.connection.run("acquire") { run.leases.acquire(it, lease.part, lease.token) } ?: return false
+        unsure += lease.token
+        val acquired = run.connection.run("acquire") { run.leases.acquire(it, lease.part, lease.token) }
+        unsure -= lease.token
+        if (acquired == null) return false
         if (partition.paused) lease.order.value = HeldLease.Order.PAUSE
         // Not before it is in the map: its end must find it there.
         val job = scope.launch(start = CoroutineStart.LAZY) { 
@@ -156,6 +165,7 @@ internal class Membership(
 
     private fun drop(reader: Reader) {
         held.remove(reader.lease.part)
+        consumerLog.warn("Consumer {} has lost its lease of partition {} and stands by", run.name, reader.lease.part)
         reader.job.cancel(CancellationException("The lease of partition ${reader.lease.part} of ${run.name} was lost"))
     }
 
@@ -165,7 +175,7 @@ internal class Membership(
         readers.forEach { it.job.join() }
         withTimeoutOrNull(GOODBYE) {
             runCatching {
-                readers.forEach { reader -> run.connection.run("release") { run.leases.release(it, reader.lease.token) } }
+                (readers.map { it.lease.token } + unsure).forEach { token -> run.connection.run("release") { run.leases.release(it, token) } }
                 run.connection.run("withdraw") { run.group.withdraw(it, member) }
             }
         }

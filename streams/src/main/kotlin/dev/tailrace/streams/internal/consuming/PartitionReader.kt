@@ -34,6 +34,7 @@ internal class PartitionReader(
             } catch (e: Exception) {
                 currentCoroutineContext().ensureActive()
                 if (Fault.of(e) != Fault.CONNECTION) throw e
+                consumerLog.warn("Consumer {} loads the place of partition {} again: {}", run.name, lease.part, e.toString())
                 lease.wait(backoff.next())
             }
         }
@@ -50,7 +51,8 @@ internal class PartitionReader(
                 sink.use(position, stored) { follow(log, stored, filter.parts, place.boundary) { log.page(it, filter, run.options.batchSize) } }
             } catch (e: HistoryLostException) {
                 // The reader says so too when the partition was rewritten or put elsewhere under it.
-                run.connection.run("load") { position.load(it) } ?: throw FencedException(lease.part)
+                val now = run.connection.run("load") { position.load(it) } ?: throw FencedException(lease.part)
+                now.partition.lost?.let { throw Membership.lost(run.name, it) }
                 throw markedLost("what it still needed is not in the log any more")
             }
         }

@@ -63,8 +63,10 @@ internal class TransactionSink<R : Any>(
                     place.move(connection, end)
                 }
                 place.confirm(moved)
+                consumerLog.error("Consumer {} has put change {} aside after {} failures", run.name, row.seq, failures, failure)
                 return attempts.forget()
             }
+            consumerLog.warn("Consumer {} failed on change {} for the {}. time", run.name, row.seq, failures, failure)
             attempts.waitAfterFailure()
         }
     }
