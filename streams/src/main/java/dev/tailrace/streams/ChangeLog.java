@@ -1,6 +1,9 @@
 package dev.tailrace.streams;
 
 import dev.tailrace.dsl.Database;
+import dev.tailrace.streams.consumer.Consumer;
+import dev.tailrace.streams.consumer.ConsumerOptions;
+import dev.tailrace.streams.event.ChangedRow;
 import dev.tailrace.streams.internal.log.ChangeLogs;
 import dev.tailrace.streams.log.ChangeLogScript;
 import dev.tailrace.streams.log.LogCheck;
@@ -68,6 +71,18 @@ public interface ChangeLog {
 
     /** Looks at every watched table for what keeps its changes out of the log. */
     CompletableFuture<LogCheck> checkAsync();
+
+    /** A reader of this log that the database knows by {@code name}, with {@link ConsumerOptions#DEFAULT}; see there where it begins. */
+    default Consumer<ChangedRow> consumer(String name) {
+        return consumer(name, ConsumerOptions.DEFAULT);
+    }
+
+    /**
+     * A reader of this log that the database knows by {@code name}. Nothing runs before it is asked to.
+     *
+     * @throws IllegalArgumentException if {@code name} is blank
+     */
+    Consumer<ChangedRow> consumer(String name, ConsumerOptions options);
 
     /** The DDL as text, for a database where somebody else has to run it: begin with nothing and add what it shall do. */
     ChangeLogScript script();

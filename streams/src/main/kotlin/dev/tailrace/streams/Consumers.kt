@@ -4,6 +4,7 @@ package dev.tailrace.streams
 
 import dev.tailrace.dsl.TransactionScope
 import dev.tailrace.streams.consumer.Consumer
+import dev.tailrace.streams.consumer.ConsumerOptions
 import dev.tailrace.streams.consumer.ConsumerStatus
 import dev.tailrace.streams.consumer.DeadLetter
 import dev.tailrace.streams.consumer.Delivery
@@ -16,11 +17,31 @@ import dev.tailrace.streams.log.Start
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.future.await
 import org.jetbrains.exposed.v1.core.Table
+import kotlin.time.Duration
+import kotlin.time.toJavaDuration
+import kotlin.time.toKotlinDuration
+
+/** [ChangeLog.consumer]; what the parameters mean, [ConsumerOptions] says. */
+@JvmSynthetic
+public fun ChangeLog.consumer(
+    name: String,
+    start: Start = ConsumerOptions.DEFAULT.start,
+    tables: Set<String> = emptySet(),
+    operations: Set<ConsumerOptions.Operation> = ConsumerOptions.DEFAULT.operations,
+    batchSize: Int = ConsumerOptions.DEFAULT.batchSize,
+    maxUnacknowledged: Int = ConsumerOptions.DEFAULT.maxUnacknowledged,
+    lease: Duration = ConsumerOptions.DEFAULT.lease.toKotlinDuration(),
+    maxAttempts: Int = ConsumerOptions.DEFAULT.maxAttempts,
+    partitions: Int = ConsumerOptions.DEFAULT.partitions,
+): Consumer<ChangedRow> = consumer(
+    name,
+    ConsumerOptions(start, tables, operations, batchSize, maxUnacknowledged, lease.toJavaDuration(), maxAttempts, partitions),
+)
 
 /** The same consumer for the changes of one Exposed table; its rows give columns their types: `row[Orders.total]`. */
 @JvmSynthetic
 public fun Consumer<ChangedRow>.table(table: Table): Consumer<ChangedRow> =
-    named.of(WantedTables.of(setOf(table.tableName.replace("\"", ""))))
+    named.of(WantedTables.of(table))
 
 /**
  * Hands every event to [handler], one after another, in a transaction of the database; what the handler does in it (queries on the database

@@ -2,11 +2,6 @@ package dev.tailrace.streams.internal.consuming
 
 import dev.tailrace.dsl.Database
 import dev.tailrace.dsl.internal.engine
-import dev.tailrace.dsl.internal.execution.CallContext
-import dev.tailrace.dsl.internal.execution.Execution
-import dev.tailrace.dsl.internal.execution.ExecutionOptions
-import dev.tailrace.dsl.internal.execution.Work
-import dev.tailrace.dsl.internal.execution.WorkFuture
 import dev.tailrace.dsl.internal.publish.asFlowPublisher
 import dev.tailrace.dsl.query.Transaction
 import dev.tailrace.streams.consumer.Consumer
@@ -18,15 +13,12 @@ import dev.tailrace.streams.event.StreamEvent
 import dev.tailrace.streams.internal.decoding.RowDecoder
 import dev.tailrace.streams.internal.decoding.records
 import dev.tailrace.streams.internal.reading.LogRow
+import dev.tailrace.streams.internal.workFuture
 import dev.tailrace.streams.log.Start
-import kotlinx.coroutines.CancellationException
-import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.buffer
 import kotlinx.coroutines.flow.channelFlow
-import kotlinx.coroutines.launch
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionStage
 import java.util.function.BiFunction
@@ -38,7 +30,7 @@ internal class NamedConsumer<R : Any>(
     private val name: String,
     private val options: ConsumerOptions,
     private val rows: RowDecoder<R>,
-    private val tables: WantedTables = WantedTables.of(options.tables),
+    tables: WantedTables = WantedTables.of(options.tables),
 ) : Consumer<R> {
     private val reading = ConsumerReading(db, name, options, tables)
     private val administration = Administration(db, name, options)
@@ -94,18 +86,5 @@ internal class NamedConsumer<R : Any>(
         return null
     }
 
-    /** A future whose end from outside ends [body], on the server too. Outside every transaction. */
-    private fun <T> future(body: suspend () -> T): CompletableFuture<T> {
-        val scope = CoroutineScope(db.engine.completions().asCoroutineDispatcher())
-        return WorkFuture.of(db.engine, CallContext.current()) { completion ->
-            val job = scope.launch {
-                try {
-                    completion.succeeded(body())
-                } catch (failure: Throwable) {
-                    completion.failed(failure)
-                }
-            }
-            Execution { cause -> job.cancel(cause as? CancellationException ?: CancellationException("Cancelled", cause)) }
-        }
-    }
+    private fun <T> future(body: suspend () -> T): CompletableFuture<T> = db.engine.workFuture(body)
 }

@@ -2,6 +2,7 @@ package dev.tailrace.streams.internal.consuming
 
 import dev.tailrace.dsl.internal.record.RecordMapper
 import dev.tailrace.streams.error.ChangeLogMissingException
+import org.jetbrains.exposed.v1.core.Table
 import java.sql.Connection
 
 /**
@@ -35,6 +36,12 @@ internal class WantedTables private constructor(private val names: List<List<Str
 
     companion object {
         fun of(names: Set<String>): WantedTables = WantedTables(names.map(::listOf).ifEmpty { null })
+
+        /** As it is written, or as PostgreSQL folds it. */
+        fun of(table: Table): WantedTables {
+            val written = table.tableName.replace("\"", "")
+            return WantedTables(listOf(listOf(written, written.lowercase()).distinct()))
+        }
 
         /** A record's table is found as in queries. */
         fun of(type: Class<*>): WantedTables {

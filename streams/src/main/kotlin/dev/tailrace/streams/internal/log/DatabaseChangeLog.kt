@@ -7,6 +7,11 @@ import dev.tailrace.dsl.internal.catalog.Catalog
 import dev.tailrace.dsl.internal.engine
 import dev.tailrace.dsl.internal.record.RecordMapper
 import dev.tailrace.streams.ChangeLog
+import dev.tailrace.streams.consumer.Consumer
+import dev.tailrace.streams.consumer.ConsumerOptions
+import dev.tailrace.streams.event.ChangedRow
+import dev.tailrace.streams.internal.consuming.NamedConsumer
+import dev.tailrace.streams.internal.decoding.changedRows
 import dev.tailrace.streams.internal.workFuture
 import dev.tailrace.streams.log.ChangeLogScript
 import dev.tailrace.streams.log.LogCheck
@@ -60,6 +65,11 @@ internal class DatabaseChangeLog(
     override fun grantAsync(role: String): CompletableFuture<ChangeLog> = thisAfter { grant(role) }
 
     override fun checkAsync(): CompletableFuture<LogCheck> = engine.workFuture { check() }
+
+    override fun consumer(name: String, options: ConsumerOptions): Consumer<ChangedRow> {
+        require(name.isNotBlank()) { "a consumer's name must not be blank" }
+        return NamedConsumer(database, name, options, changedRows())
+    }
 
     override fun script(): ChangeLogScript = LogScript(engine, watching)
 
