@@ -8,14 +8,14 @@ internal class Shape private constructor(val text: String) {
     private val json by lazy(LazyThreadSafetyMode.PUBLICATION) { Json.`object`(text) }
 
     val columns: List<SchemaChanged.Column>
-        get() = json.path("columns").map {
+        get() = json.path("columns").values().map {
             SchemaChanged.Column(it.path("name").stringValue(), it.path("type").stringValue(), it.path("nullable").booleanValue())
         }
     val key: List<String> get() = texts("key")
 
     /** Partitions that hold rows, by oid, each with its name. */
     val leaves: Map<Long, String>
-        get() = json.path("partitions").filter { it.path("leaf").booleanValue() }
+        get() = json.path("partitions").values().filter { it.path("leaf").booleanValue() }
             .associate { it.path("oid").longValue() to it.path("name").stringValue() }
 
     /** Partitions and tables that inherit, whose changes no trigger of ours sees. */
@@ -28,7 +28,7 @@ internal class Shape private constructor(val text: String) {
     val triggers: Set<String>
         get() = json.path("capture").properties().filter { it.value.stringValue() in ENABLED }.map { it.key }.toSet()
 
-    private fun texts(name: String): List<String> = json.path(name).map(JsonNode::stringValue)
+    private fun texts(name: String): List<String> = json.path(name).values().map(JsonNode::stringValue)
 
     override fun equals(other: Any?): Boolean = other is Shape && other.text == text
 

@@ -18,9 +18,12 @@ internal object ShapeQuery {
     fun read(connection: Connection): List<WatchedShape> {
         val watched = connection.createStatement().use { it.executeQuery(WATCHED).use { rows -> rows.map(::watched) } }
         if (watched.isEmpty()) return watched
-        val present = present(connection, watched.map { it.relation })
-        return watched.map { with(it) { WatchedShape(watched, relation, name, byStatement, intended, present[relation]?.second, present[relation]?.first) } }
+        val tables = present(connection, watched.map { it.relation })
+        return watched.map { it.with(tables[it.relation]) }
     }
+
+    private fun WatchedShape.with(table: Pair<String, Shape>?) =
+        WatchedShape(watched, relation, name, byStatement, intended, table?.second, table?.first)
 
     /** Whether any of these relations has had rows; false if they are gone. */
     fun anyHoldsRows(connection: Connection, relations: Collection<Long>): Boolean =
