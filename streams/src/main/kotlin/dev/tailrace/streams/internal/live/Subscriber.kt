@@ -1,8 +1,5 @@
 package dev.tailrace.streams.internal.live
 
-import dev.tailrace.streams.internal.reading.LogFilter
-import dev.tailrace.streams.internal.reading.LogReader
-import dev.tailrace.streams.internal.reading.LogCursor
 import dev.tailrace.streams.internal.reading.LogRow
 import dev.tailrace.streams.internal.reading.Snapshot
 
@@ -24,24 +21,4 @@ internal class Subscriber(
         row.op == LogRow.Op.KEY_UPDATE && ops.orEmpty().any { it == LogRow.Op.INSERT || it == LogRow.Op.DELETE }
 
     private fun isMark(row: LogRow) = row.op == LogRow.Op.TRUNCATE || row.op == LogRow.Op.GAP
-}
-
-/**
- * The place of a subscriber that is behind.
- *
- * @property part the number of its row in `tailrace.consumer`, beside the shared reader's 0
- * @property missed what the shared reader had read when it fell behind, and it has not got: only until its row is stored
- */
-internal class Lag(
-    val part: Int,
-    var cursor: LogCursor,
-    var missed: List<LogRow>?,
-    filter: Set<Int>,
-) {
-    val filter = LogFilter(watched = filter)
-    var delivered = Delivered()
-    var reader: LogReader? = null
-
-    /** Whether [cursor] is stored. */
-    var stored = false
 }

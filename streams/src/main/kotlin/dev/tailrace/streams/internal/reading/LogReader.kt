@@ -84,6 +84,9 @@ internal class LogReader private constructor(
     /** A window may be as large as the log: its silence is work for as long as that may take. */
     private suspend fun <T> ask(work: (Connection) -> T): T = connection.run(READ) { work(it) }
 
+    /** A reader at another place, that of [part], which takes turns with this one on its connection. Only this one is to be closed. */
+    fun beside(part: Int): LogReader = LogReader(connection, name, part, anchors, sleep, closing)
+
     /** Returns at once; the database's own close waits for the connection's end. */
     override fun close() = closing.execute(connection::close)
 
