@@ -42,14 +42,27 @@ create table tailrace.change_log (
     note text,  -- of G: the operation and the SQLSTATE, as in 'U 54000'
     at timestamptz not null default clock_timestamp()
 ) partition by list (segment);
-create table tailrace.change_log_0 partition of tailrace.change_log for values in (0);
-create table tailrace.change_log_1 partition of tailrace.change_log for values in (1);
-create table tailrace.change_log_2 partition of tailrace.change_log for values in (2);
-create table tailrace.change_log_3 partition of tailrace.change_log for values in (3);
+-- Rows come and are truncated, so there is nothing to vacuum; and a vacuum's lock would keep retention waiting.
+create table tailrace.change_log_0 partition of tailrace.change_log for values in (0)
+    with (autovacuum_enabled = off, toast.autovacuum_enabled = off);
+create table tailrace.change_log_1 partition of tailrace.change_log for values in (1)
+    with (autovacuum_enabled = off, toast.autovacuum_enabled = off);
+create table tailrace.change_log_2 partition of tailrace.change_log for values in (2)
+    with (autovacuum_enabled = off, toast.autovacuum_enabled = off);
+create table tailrace.change_log_3 partition of tailrace.change_log for values in (3)
+    with (autovacuum_enabled = off, toast.autovacuum_enabled = off);
 create index change_log_seq on tailrace.change_log (seq);  -- pages of a window
 create index change_log_xid on tailrace.change_log (xid);  -- what a window is found by
 -- Whether a statement that moves keys has given this key to another row before: see the reader.
 create index change_log_moved on tailrace.change_log (xid, statement, md5(key::text)) where op = 'K';
+
+-- How long changes stay; see tailrace.trim().
+create table tailrace.retention (
+    max_age interval not null,
+    max_bytes bigint not null,
+    keep interval not null
+);
+insert into tailrace.retention values (interval '7 days', 10737418240, interval '1 hour');
 
 -- The highest transaction and change that retention has taken out of the log.
 create table tailrace.trimmed (

@@ -19,8 +19,7 @@ class RawLog private constructor(
     private var control = connect()
 
     init {
-        val schema = checkNotNull(RawLog::class.java.getResource("/dev/tailrace/streams/log/schema.sql")).readText()
-        control.createStatement().use { it.execute(schema) }
+        install(control)
     }
 
     fun connect(): Connection = connecting()
@@ -59,4 +58,14 @@ class RawLog private constructor(
     }
 
     override fun close() = control.close()
+
+    companion object {
+        /** The log's schema in another database than the shared server's. */
+        fun install(connection: Connection) {
+            for (script in listOf("schema", "needs", "trim")) {
+                val sql = checkNotNull(RawLog::class.java.getResource("/dev/tailrace/streams/log/$script.sql")).readText()
+                connection.createStatement().use { it.execute(sql) }
+            }
+        }
+    }
 }

@@ -45,6 +45,7 @@ internal class Anchors(
             "select a.token::text, a.position::text from tailrace.anchor a " +
                 "where a.token in (:last::text::uuid, :next::text::uuid)",
         )
+        private val TRIMMED = LogSql.parse("select tailrace.is_trimmed_after(:place::text::pg_snapshot)")
 
         private fun insert(connection: Connection, token: UUID, snapshot: Snapshot) {
             connection.createStatement().use { it.execute("set local synchronous_commit = on") }
@@ -57,7 +58,8 @@ internal class Anchors(
         }
 
         /**
-         * Where to go on from [position]: exactly there if a durable commit followed it, otherwise from the last anchor before it.
+         * Where to go on from [position]: exactly there if a durable commit followed it, otherwise from the last anchor before it. Who takes
+         * the place holds the lock for it in the same transaction: see `LogLock`.
          *
          * @throws HistoryLostException if the server knows neither, or has trimmed what comes next
          */
@@ -77,18 +79,15 @@ internal class Anchors(
                         "took it away. Start anew, usually at a snapshot",
                 )
             }
-            if (cursor.after.xmin <= trimmedXid(connection)) {
+            if (isTrimmedAfter(connection, cursor.after)) {
                 throw HistoryLostException("What comes after this position has been trimmed. Start anew, usually at a snapshot")
             }
             return cursor
         }
 
-        private fun trimmedXid(connection: Connection): Long =
-            connection.createStatement().use { statement ->
-                statement.executeQuery("select xid::text from tailrace.trimmed").use { rows ->
-                    rows.next()
-                    rows.getString(1).toLong()
-                }
+        private fun isTrimmedAfter(connection: Connection, snapshot: Snapshot): Boolean =
+            TRIMMED.prepare(connection, mapOf("place" to snapshot.text)).use { statement ->
+                statement.executeQuery().use { rows -> rows.next() && rows.getBoolean(1) }
             }
     }
 }
