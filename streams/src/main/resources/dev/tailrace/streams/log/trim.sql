@@ -65,7 +65,8 @@ begin
 
     for candidate in
         select s.segment, s.relation, s.bytes, s.segment = present % 4 as is_written, first.at as first_at, last.at as last_at,
-            sum(s.bytes) over ()::bigint as total_bytes, 4 - count(*) over () as empty
+            sum(s.bytes) over ()::bigint as total_bytes, 4 - count(*) over () as empty,
+            (sum(s.bytes) over (order by last.seq desc nulls last) - s.bytes)::bigint as newer_bytes
         from (
             select n::smallint as segment, p.relation, pg_total_relation_size(p.relation) as bytes
             from generate_series(0, 3) n, to_regclass('tailrace.change_log_' || n) p(relation)
@@ -102,7 +103,8 @@ begin
             where k.locktype = 'relation' and k.relation = candidate.relation and k.mode = 'RowExclusiveLock'
                 and k.database = (select d.oid from pg_database d where d.datname = current_database())
         );
-        is_over := log_bytes > 4 * share and log_bytes - candidate.bytes >= share;
+        -- Who needs it is at least a share behind.
+        is_over := log_bytes > 4 * share and candidate.newer_bytes >= share;
         reason := case when not is_oldest then null
             when candidate.last_at < now() - policy.max_age then 'What it had to read next was older than the log''s maximum age'
             when is_over then 'What it had to read next was more than the log''s maximum size back' end;

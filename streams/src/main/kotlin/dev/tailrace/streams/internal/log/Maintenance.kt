@@ -24,7 +24,7 @@ import kotlin.time.toJavaDuration
  * while the log fills or a segment is in use. Of several processes whichever looks first does the work. A look takes a connection of the
  * pool for some milliseconds. Errors never reach the readers; they are logged, once in a row.
  */
-internal class Maintenance private constructor(private val db: Database) {
+internal class Maintenance private constructor(private val db: Database, private val calm: Duration) {
     private lateinit var looking: Job
 
     // Guarded by [all].
@@ -45,7 +45,7 @@ internal class Maintenance private constructor(private val db: Database) {
             } catch (e: TailraceException) {
                 if (!complained) log.warn("The change log could not be trimmed; trying again", e)
                 complained = true
-                CALM
+                calm
             }
             delay(pause * Random.nextDouble(1 - JITTER, 1 + JITTER))
         }
@@ -57,7 +57,7 @@ internal class Maintenance private constructor(private val db: Database) {
             val step = db.engine.run(LOOK) { TrimStep.take(it, PATIENCE_MILLIS) }
             if (step.lost.isNotEmpty()) log.warn("The change log is beyond its limits; lost their place in it: {}", step.lost)
             if (step.isProgress && !step.postponed) continue
-            return if (step.postponed || step.crowded) BUSY else CALM
+            return if (step.postponed || step.crowded) minOf(BUSY, calm) else calm
         }
     }
 
@@ -77,13 +77,15 @@ internal class Maintenance private constructor(private val db: Database) {
         private const val PATIENCE_MILLIS = 100
         private val LOOK = ExecutionOptions.of("trim log", "select * from tailrace.trim(?)").withTimeout(30.seconds.toJavaDuration())
 
+        fun isRunning(db: Database): Boolean = synchronized(all) { all[db]?.looking?.isActive == true }
+
         // Which databases are looked after, by identity. Guards itself and the counts in it.
         private val all = IdentityHashMap<Database, Maintenance>()
 
-        /** Joins the one loop of [db], or starts it. */
-        fun join(db: Database): AutoCloseable {
+        /** Joins the one loop of [db], or starts it with [calm] from look to look. */
+        fun join(db: Database, calm: Duration = CALM): AutoCloseable {
             val joined = synchronized(all) {
-                val present = all[db] ?: Maintenance(db).also {
+                val present = all[db] ?: Maintenance(db, calm).also {
                     it.start()
                     all[db] = it
                 }
