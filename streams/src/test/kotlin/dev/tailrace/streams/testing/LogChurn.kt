@@ -14,7 +14,10 @@ import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
+import kotlinx.coroutines.withTimeout
 import java.util.BitSet
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.minutes
 
 /**
  * Two writers that fill the log transaction by transaction, some rolled back, a straggler whose transactions stay open while the segments
@@ -33,9 +36,12 @@ internal class LogChurn(
     private val last = IntArray(WRITERS)
     val faults = ArrayList<String>()
 
-    /** Runs [beside] until all has been written and read. */
-    suspend fun run(db: Database, beside: suspend () -> Unit) =
-        withContext(Dispatchers.IO) {
+    /** Runs [beside] until all has been written and read; if something is lost, what is missing never comes, and this fails after [bound]. */
+    suspend fun run(db: Database, bound: Duration = 1.minutes, beside: suspend () -> Unit) =
+        withTimeout(bound) { withContext(Dispatchers.IO) { everything(db, beside) } }
+
+    private suspend fun everything(db: Database, beside: suspend () -> Unit) =
+        coroutineScope {
             val trimming = launch { beside() }
             val straggling = launch { straggle() }
             val reading = async { LogReader.open(db, "churn").use { reader -> read(reader, changes) } }

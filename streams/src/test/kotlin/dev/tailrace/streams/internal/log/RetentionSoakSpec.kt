@@ -14,6 +14,7 @@ import kotlinx.coroutines.delay
 import kotlinx.coroutines.isActive
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.measureTime
 
@@ -34,7 +35,7 @@ class RetentionSoakSpec :
                     val took: Duration
                     (if (isLong) db.keepTrimmed() else AutoCloseable {}).use {
                         took = measureTime {
-                            churn.run(db) {
+                            churn.run(db, bound = (2 + changes / 200_000).minutes) {
                                 while (currentCoroutineContext().isActive) {
                                     val sizes = "select sum(pg_total_relation_size('tailrace.change_log_' || n)) from generate_series(0, 3) n"
                                     largest = maxOf(largest, log.long(sizes))
