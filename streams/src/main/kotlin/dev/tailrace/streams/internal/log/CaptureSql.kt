@@ -71,8 +71,10 @@ internal class CaptureSql(
     private fun logged(row: String): String =
         when {
             shown.isNotEmpty() -> picked(shown, row)
+
             hidden.isNotEmpty() -> "$row - case when $row ?& ${names(hidden)} then ${names(hidden)} else " +
                 "(select coalesce(array_agg(attname::text), '{}') ${present(hidden)}) end"
+
             else -> row
         }
 
@@ -91,7 +93,9 @@ internal class CaptureSql(
     private fun names(columns: List<Column>): String = SqlText.textArray(columns.map { it.name })
 
     private fun present(columns: List<Column>): String =
-        "from pg_attribute where attrelid = watched_oid and not attisdropped and attnum in (${columns.joinToString { it.number.toString() }})"
+        "from pg_attribute where attrelid = watched_oid and not attisdropped and attnum in (${columns.joinToString {
+            it.number.toString()
+        }})"
 
     private companion object {
         // A function takes 100 arguments.

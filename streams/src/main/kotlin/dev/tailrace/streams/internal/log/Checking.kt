@@ -22,8 +22,11 @@ internal object Checking {
         val options = WatchOptionsJson.read(facts.child("options"))
         val problems = buildList {
             if (!facts.flag("exists")) {
-                if (facts.flag("recreated")) add(Kind.TABLE_RECREATED, "It was dropped and created again; watch it again.")
-                else add(Kind.TABLE_DROPPED, "It does not exist any more; unwatch it.")
+                if (facts.flag("recreated")) {
+                    add(Kind.TABLE_RECREATED, "It was dropped and created again; watch it again.")
+                } else {
+                    add(Kind.TABLE_DROPPED, "It does not exist any more; unwatch it.")
+                }
             } else if (!facts.flag("function")) {
                 add(Kind.FUNCTION_MISSING, "The function that writes the log was dropped; watch it again.")
             } else {

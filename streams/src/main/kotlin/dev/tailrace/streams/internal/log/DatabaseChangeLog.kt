@@ -37,8 +37,11 @@ internal class DatabaseChangeLog(
     suspend fun uninstall() {
         // One table a transaction: locks of several at a time would stop all their writers.
         val tables = ddl.run("uninstall") { connection ->
-            if (Installation.installedVersion(connection) == null) emptyList()
-            else connection.strings("select schema_name || '.' || table_name from tailrace.watched order by id")
+            if (Installation.installedVersion(connection) == null) {
+                emptyList()
+            } else {
+                connection.strings("select schema_name || '.' || table_name from tailrace.watched order by id")
+            }
         }
         tables.forEach { table -> ddl.run("uninstall", listOf(table)) { watching.unwatchKnown(it, table) } }
         ddl.run("uninstall", work = Installation::remove)

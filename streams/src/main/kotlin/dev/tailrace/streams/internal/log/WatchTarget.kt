@@ -59,7 +59,9 @@ internal class WatchTarget(
                 watchedRoot = facts.optionalText("watchedRoot"),
                 columns = facts.list("columns", ::column),
                 keyColumns = facts.list("key", ::column),
-                partitions = facts.list("partitions") { Partition(it.text("schema"), it.text("name"), it.flag("leaf"), it.flag("watched")) },
+                partitions = facts.list("partitions") {
+                    Partition(it.text("schema"), it.text("name"), it.flag("leaf"), it.flag("watched"))
+                },
                 actsBehind = facts.texts("foreign"),
             )
 

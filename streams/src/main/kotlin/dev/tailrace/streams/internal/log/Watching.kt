@@ -49,6 +49,7 @@ internal class Watching(
     private fun target(connection: Connection, candidates: List<String>, options: WatchOptions): WatchTarget {
         val target = WatchTarget.read(connection, catalog, candidates)
         val title = target.title
+
         fun refuse(why: String): Nothing = throw WatchRefusedException("Table $title cannot be watched: $why")
         when {
             target.kind !in setOf("r", "p") -> refuse("it is a view or a foreign table; watch the tables behind it.")
@@ -72,10 +73,19 @@ internal class Watching(
         }
         if (options.capture() == Capture.STATEMENT) {
             when {
-                target.partitioned || isPartition(connection, target) -> refuse("capture by STATEMENT does not see all of a partitioned table; use ROW.")
-                target.keyColumns.isEmpty() -> refuse("capture by STATEMENT needs a primary key; use ROW.")
-                target.actsBehind.isNotEmpty() ->
-                    refuse("${target.actsBehind.joinToString()} may change rows behind a statement, which capture by STATEMENT misses; use ROW.")
+                target.partitioned || isPartition(connection, target) -> {
+                    refuse("capture by STATEMENT does not see all of a partitioned table; use ROW.")
+                }
+
+                target.keyColumns.isEmpty() -> {
+                    refuse("capture by STATEMENT needs a primary key; use ROW.")
+                }
+
+                target.actsBehind.isNotEmpty() -> {
+                    refuse(
+                        "${target.actsBehind.joinToString()} may change rows behind a statement, which capture by STATEMENT misses; use ROW.",
+                    )
+                }
             }
         }
         return target

@@ -48,8 +48,10 @@ class LifecycleSpec :
             WatchedDatabase.open(orders).use { db ->
                 suspend fun state(): List<Any?> {
                     db.database.changeLog().install().watch(Orders)
-                    return db.sql("select jsonb_build_array(t.oid, t.xmin, p.xmin, w)::text from pg_trigger t " +
-                        "join pg_proc p on p.oid = tgfoid join tailrace.watched w on relation = tgrelid order by t.oid")
+                    return db.sql(
+                        "select jsonb_build_array(t.oid, t.xmin, p.xmin, w)::text from pg_trigger t " +
+                            "join pg_proc p on p.oid = tgfoid join tailrace.watched w on relation = tgrelid order by t.oid",
+                    )
                 }
                 val first = state()
                 first shouldHaveSize 2
@@ -89,7 +91,9 @@ class LifecycleSpec :
         test("uninstall leaves nothing, a second time neither") {
             WatchedDatabase.open(orders).use { db ->
                 db.log.watch(Orders).uninstall().uninstall()
-                db.sql("select 1 from pg_namespace where nspname = 'tailrace' union all select 1 from pg_trigger where tgname like '!tail%'")
+                db.sql(
+                    "select 1 from pg_namespace where nspname = 'tailrace' union all select 1 from pg_trigger where tgname like '!tail%'",
+                )
                     .shouldBeEmpty()
                 db.sql("insert into orders values (1)")
                 db.log.install().watch(Orders)

@@ -51,7 +51,9 @@ class PrivilegesSpec :
 
         test("CREATE on the database, CREATEROLE and TRIGGER on the table are enough, and a writer needs nothing but the table") {
             asRole("installer") { admin, db ->
-                admin.run("alter role installer createrole; grant create on database ${admin.catalog} to installer; grant trigger on t to installer")
+                admin.run(
+                    "alter role installer createrole; grant create on database ${admin.catalog} to installer; grant trigger on t to installer",
+                )
                 db.changeLog().install().watch("t")
                 admin.run("create role plain; grant insert on t to plain; set role plain; insert into t values (1); reset role")
                 admin.run("select op::text || key::text from tailrace.change_log") shouldContainExactly listOf("""I{"id": 1}""")

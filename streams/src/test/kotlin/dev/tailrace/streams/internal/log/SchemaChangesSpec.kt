@@ -54,7 +54,9 @@ class SchemaChangesSpec :
 
         test("a renamed column of the columns list is logged by its new name, and others are still not") {
             watching({ columns("a") }) { db ->
-                db.loggedBy("alter table t rename a to z; alter table t add y int; update t set z = 5; update t set c = 'x'") shouldContainExactly
+                db.loggedBy(
+                    "alter table t rename a to z; alter table t add y int; update t set z = 5; update t set c = 'x'",
+                ) shouldContainExactly
                     listOf("""U {"id": 1} new {"z": 5, "id": 1}""")
             }
         }
@@ -75,14 +77,21 @@ class SchemaChangesSpec :
 
         test("a predicate on a column of another type now is evaluated all the same") {
             watching({ where("row.a > 1") }) { db ->
-                db.loggedBy("alter table t alter a type numeric; update t set a = 1.5; update t set a = 0.5; update t set a = 0") shouldContainExactly
-                    listOf("""U {"id": 1} new {"a": 1.5, "b": "b", "c": "c", "id": 1}""", """U {"id": 1} new {"a": 0.5, "b": "b", "c": "c", "id": 1}""")
+                db.loggedBy(
+                    "alter table t alter a type numeric; update t set a = 1.5; update t set a = 0.5; update t set a = 0",
+                ) shouldContainExactly
+                    listOf(
+                        """U {"id": 1} new {"a": 1.5, "b": "b", "c": "c", "id": 1}""",
+                        """U {"id": 1} new {"a": 0.5, "b": "b", "c": "c", "id": 1}""",
+                    )
             }
         }
 
         test("a predicate on a column that is gone is a gap for each row") {
             watching({ where("row.a > 0") }) { db ->
-                db.loggedBy("alter table t drop a; update t set b = 'x'; insert into t values (2); delete from t where id = 2") shouldContainExactly
+                db.loggedBy(
+                    "alter table t drop a; update t set b = 'x'; insert into t values (2); delete from t where id = 2",
+                ) shouldContainExactly
                     listOf("""G {"id": 1} U 42703""", """G {"id": 2} I 42703""", """G {"id": 2} D 42703""")
             }
         }

@@ -17,7 +17,10 @@ import java.sql.SQLException
 class WakeUpSpec :
     FunSpec({
         val server =
-            PrivateServer.builder().setting("fsync", "off").setting("max_prepared_transactions", "5").setting("max_notify_queue_pages", "64").start()
+            PrivateServer.builder().setting(
+                "fsync",
+                "off",
+            ).setting("max_prepared_transactions", "5").setting("max_notify_queue_pages", "64").start()
         afterSpec { server.close() }
 
         fun Connection.run(sql: String) {

@@ -25,7 +25,9 @@ class WritesSpec :
                 test("logs only what the options ask for") {
                     WatchedDatabase.open("create table t (id int primary key, a int, b text, c text)", url).use { db ->
                         db.watch("t") {
-                            operations(Operation.UPDATE).excludeColumns("c").where("row.a > 10 and row.b ~ '^it''s \\? \\\\ {key}$'").oldRows()
+                            operations(
+                                Operation.UPDATE,
+                            ).excludeColumns("c").where("row.a > 10 and row.b ~ '^it''s \\? \\\\ {key}$'").oldRows()
                                 .changedColumns()
                         }
                         db.sql("insert into t values (1, 11, 'it''s ? \\ {key}', 'c'), (2, 11, 'no', 'c')")
