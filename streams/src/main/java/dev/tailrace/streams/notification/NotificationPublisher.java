@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 public interface NotificationPublisher<T> extends Publisher<NotificationEvent<T>> {
     /**
      * Completes when LISTEN is in force for a subscription to this publisher, at once if it is already: whatever is notified after that is
-     * delivered, or told as {@link Missed}. Fails as the subscription does if it ends before that. It starts nothing: without a subscription
-     * that has requested something it waits for one. Cancelling it leaves the subscription alone.
+     * delivered, or told as {@link Missed}. Fails as the subscription does if it ends before that. It starts nothing: without a
+     * subscription that has requested something it waits for one. Cancelling it leaves the subscription alone.
      */
     CompletableFuture<@Nullable Void> readyAsync();
 }

@@ -3,8 +3,8 @@ package dev.tailrace.streams.notification
 import kotlinx.coroutines.flow.Flow
 
 /**
- * Notifications as a cold flow: each collection listens anew, over the connection that all share. It never ends by itself; a lost connection
- * is a value in it. Cancelling a collection ends LISTEN for the channels that nobody else collects.
+ * Notifications as a cold flow: each collection listens anew, over the connection that all share. It never ends by itself; a lost
+ * connection is a value in it. Cancelling a collection ends LISTEN for the channels that nobody else collects.
  */
 public interface NotificationStream<T : Any> : Flow<NotificationEvent<T>> {
     /**

@@ -27,7 +27,8 @@ class ManyStreamsSpec :
                     val both = List(3) { db.notifications("many", "few") }
                     listening(*(both + crowd).toTypedArray()) { listeners ->
                         server.ask(
-                            "select count(pg_notify(case when n % 3 = 0 then 'few' else 'many' end, n::text)) from generate_series(1, 900) n",
+                            "select count(pg_notify(case when n % 3 = 0 then 'few' else 'many' end, n::text)) " +
+                                "from generate_series(1, 900) n",
                         )
                         for (listener in listeners.take(3)) for (n in 1..900) listener.payload() shouldBe "$n"
                     }

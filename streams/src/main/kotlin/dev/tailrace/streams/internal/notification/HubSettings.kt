@@ -17,7 +17,7 @@ internal data class HubSettings(
     val firstBackoff: Duration = 100.milliseconds,
     val longestBackoff: Duration = 5.seconds,
 ) {
-    /** Full jitter: any time up to a limit that doubles with each failed [attempt], so that not all clients of a server come back at once. */
+    /** Full jitter: any time up to a limit that doubles with each failed [attempt], so that not all clients come back at once. */
     fun backoff(attempt: Int, random: Random = Random): Duration {
         val limit = minOf(longestBackoff, firstBackoff * (1 shl attempt.coerceIn(0, 20)))
         return limit * random.nextDouble()
