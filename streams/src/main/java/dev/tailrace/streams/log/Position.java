@@ -1,5 +1,7 @@
 package dev.tailrace.streams.log;
 
+import java.util.regex.Pattern;
+
 /**
  * A place in the change log that may leave the process: printed, sent to a browser, stored elsewhere. Opaque; {@link #toString()} and
  * {@link #parse} are each other's inverse.
@@ -9,6 +11,9 @@ package dev.tailrace.streams.log;
  * {@link dev.tailrace.streams.error.HistoryLostException}; it never skips a change in silence.
  */
 public final class Position {
+    private static final Pattern FORM =
+            Pattern.compile("t1(\\.[0-9a-f-]{36}|\\.-){2}\\.\\d+:\\d+:[\\d,]*(\\.\\d+:\\d+:[\\d,]*\\.\\d+)?");
+
     private final String text;
 
     private Position(String text) {
@@ -19,7 +24,7 @@ public final class Position {
      * @throws IllegalArgumentException if {@code text} is not what {@link #toString()} gave
      */
     public static Position parse(String text) {
-        if (!text.matches("t1(\\.[0-9a-f-]{36}|\\.-){2}\\.\\d+:\\d+:[\\d,]*(\\.\\d+:\\d+:[\\d,]*\\.\\d+)?")) {
+        if (!FORM.matcher(text).matches()) {
             throw new IllegalArgumentException("This is not a position of a Tailrace change log");
         }
         return new Position(text);

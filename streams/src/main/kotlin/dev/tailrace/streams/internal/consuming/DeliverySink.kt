@@ -92,7 +92,7 @@ internal class DeliverySink<R : Any>(
 
     /** Without one, a subscriber that acknowledges nothing would keep the partition although it is wanted elsewhere. */
     private suspend fun acquirePermit() {
-        while (withTimeoutOrNull(LOOK) { permits.acquire() } == null) lease.checkpoint()
+        while (!permits.tryAcquire() && withTimeoutOrNull(LOOK) { permits.acquire() } == null) lease.checkpoint()
     }
 
     override suspend fun passed(end: LogCursor) {

@@ -15,9 +15,7 @@ import dev.tailrace.streams.internal.decoding.records
 import dev.tailrace.streams.internal.reading.LogRow
 import dev.tailrace.streams.internal.workFuture
 import dev.tailrace.streams.log.Start
-import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.flow.Flow
-import kotlinx.coroutines.flow.buffer
 import kotlinx.coroutines.flow.channelFlow
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionStage
@@ -52,7 +50,7 @@ internal class NamedConsumer<R : Any>(
     fun deliveries(): Flow<Delivery<R>> =
         channelFlow {
             reading.keep { run, lease -> DeliverySink(run, lease, decoding(), ::send, db.engine.completions()) }
-        }.buffer(Channel.RENDEZVOUS)
+        }
 
     override fun forEachAsync(
         handler: BiFunction<in Transaction, in StreamEvent<R>, out CompletionStage<*>>,
