@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tailrace.dsl.publish.Subscribers;
+import dev.tailrace.dsl.publish.Publishers;
 import dev.tailrace.streams.WatchedOrders.Order;
 import dev.tailrace.streams.error.ChangeLogMissingException;
 import dev.tailrace.streams.event.CaughtUp;
@@ -114,13 +114,11 @@ class ChangesTest {
         orders.execute("insert into orders select g, 'x' from generate_series(1, 100) g");
         for (var i = 0; i < 100; i++) quick.next();
 
-        slow.subscription.request(7);
+        slow.subscription.request(6);
 
-        // One change was on its way out of the buffer already, waiting for demand.
-        assertEquals("1", ((ChangedRow) ((Insert<?>) slow.next()).row()).text("id"));
         var gap = assertInstanceOf(Gap.class, slow.next());
         assertEquals(Gap.Reason.OVERFLOW, gap.reason());
-        assertEquals(94, gap.count());
+        assertEquals(95, gap.count());
         for (var id = 96; id <= 100; id++) assertEquals(Integer.toString(id), ((ChangedRow) ((Insert<?>) slow.next()).row()).text("id"));
     }
 
@@ -130,7 +128,7 @@ class ChangesTest {
 
         var failure = assertThrows(
                 java.util.concurrent.ExecutionException.class,
-                () -> Subscribers.forEach(Changes.of(orders.db).table("unwatched").publisher(), event -> {}).get(30, TimeUnit.SECONDS));
+                () -> Publishers.collect(Changes.of(orders.db).table("unwatched").publisher()).get(30, TimeUnit.SECONDS));
 
         assertInstanceOf(ChangeLogMissingException.class, failure.getCause());
     }
