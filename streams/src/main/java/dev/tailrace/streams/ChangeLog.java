@@ -7,6 +7,8 @@ import dev.tailrace.streams.event.ChangedRow;
 import dev.tailrace.streams.internal.log.ChangeLogs;
 import dev.tailrace.streams.log.ChangeLogScript;
 import dev.tailrace.streams.log.LogCheck;
+import dev.tailrace.streams.log.Retention;
+import dev.tailrace.streams.log.TrimReport;
 import dev.tailrace.streams.log.WatchOptions;
 import java.util.concurrent.CompletableFuture;
 
@@ -83,6 +85,19 @@ public interface ChangeLog {
      * @throws IllegalArgumentException if {@code name} is blank
      */
     Consumer<ChangedRow> consumer(String name, ConsumerOptions options);
+
+    /**
+     * How long changes stay in the log, for everybody who uses it; until then {@link Retention#DEFAULT} holds. Needs the rights of the log's
+     * installer. Whoever reads the log keeps it trimmed.
+     */
+    CompletableFuture<ChangeLog> retainAsync(Retention retention);
+
+    /**
+     * Trims the log now: goes to the next segment if that is due, and empties those that {@link Retention} lets go. Seldom needed, for
+     * every process that reads the log does so by itself. Never waits long for anybody who uses the log: {@link TrimReport#postponed} tells
+     * of what was in use. What was emptied before it was cancelled stays so.
+     */
+    CompletableFuture<TrimReport> trimAsync();
 
     /** The DDL as text, for a database where somebody else has to run it: begin with nothing and add what it shall do. */
     ChangeLogScript script();

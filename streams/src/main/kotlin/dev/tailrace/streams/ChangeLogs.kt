@@ -7,8 +7,13 @@ import dev.tailrace.streams.internal.log.DatabaseChangeLog
 import dev.tailrace.streams.internal.log.LogScript
 import dev.tailrace.streams.log.ChangeLogScript
 import dev.tailrace.streams.log.LogCheck
+import dev.tailrace.streams.log.Retention
+import dev.tailrace.streams.log.TrimReport
 import dev.tailrace.streams.log.WatchOptions
 import org.jetbrains.exposed.v1.core.Table
+import kotlin.time.Duration
+import kotlin.time.toJavaDuration
+import kotlin.time.toKotlinDuration
 
 /** The change log of this database, whether or not it is installed. */
 @JvmSynthetic
@@ -54,6 +59,24 @@ public suspend fun ChangeLog.grant(role: String): ChangeLog = also { implementat
 /** [ChangeLog.checkAsync], suspending. */
 @JvmSynthetic
 public suspend fun ChangeLog.check(): LogCheck = implementation.check()
+
+/**
+ * How long changes stay in the log, for everybody who uses it; until then [Retention.DEFAULT] holds. Needs the rights of the log's installer.
+ * Whoever reads the log keeps it trimmed.
+ */
+@JvmSynthetic
+public suspend fun ChangeLog.retain(retention: Retention): ChangeLog = also { implementation.retain(retention) }
+
+/** [retain] with these limits: see [Retention]. */
+@JvmSynthetic
+public suspend fun ChangeLog.retain(maxAge: Duration, maxBytes: Long, keep: Duration = minOf(maxAge, DEFAULT_KEEP)): ChangeLog =
+    retain(Retention(maxAge.toJavaDuration(), maxBytes, keep.toJavaDuration()))
+
+private val DEFAULT_KEEP = Retention.DEFAULT.keep().toKotlinDuration()
+
+/** [ChangeLog.trimAsync], suspending. Cancelled, it stops the work on the server; what was emptied by then stays so. */
+@JvmSynthetic
+public suspend fun ChangeLog.trim(): TrimReport = implementation.trim()
 
 /** Then watches [table]. */
 @JvmSynthetic

@@ -4,3 +4,4 @@ grant select on tailrace.installation, tailrace.watched, tailrace.change_log, ta
 grant select, insert, update, delete
     on tailrace.anchor, tailrace.consumer_group, tailrace.consumer, tailrace.member, tailrace.dead_letter to {role};
 grant usage, select, update on tailrace.sleeper to {role};
+grant execute on function tailrace.trim(int) to {role};

@@ -15,6 +15,8 @@ import dev.tailrace.streams.internal.decoding.changedRows
 import dev.tailrace.streams.internal.workFuture
 import dev.tailrace.streams.log.ChangeLogScript
 import dev.tailrace.streams.log.LogCheck
+import dev.tailrace.streams.log.Retention
+import dev.tailrace.streams.log.TrimReport
 import dev.tailrace.streams.log.WatchOptions
 import java.util.concurrent.CompletableFuture
 
@@ -51,6 +53,14 @@ internal class DatabaseChangeLog(
 
     suspend fun check(): LogCheck = ddl.run("check", work = Checking::check)
 
+    suspend fun retain(retention: Retention) =
+        ddl.run("retain") { connection ->
+            Installation.require(connection)
+            LogRetention.store(connection, retention)
+        }
+
+    suspend fun trim(): TrimReport = LogRetention(engine).trim()
+
     override fun installAsync(): CompletableFuture<ChangeLog> = thisAfter { install() }
 
     override fun watchAsync(type: Class<out Record>, options: WatchOptions): CompletableFuture<ChangeLog> {
@@ -73,6 +83,10 @@ internal class DatabaseChangeLog(
         require(name.isNotBlank()) { "a consumer's name must not be blank" }
         return NamedConsumer(database, name, options, changedRows())
     }
+
+    override fun retainAsync(retention: Retention): CompletableFuture<ChangeLog> = thisAfter { retain(retention) }
+
+    override fun trimAsync(): CompletableFuture<TrimReport> = engine.workFuture { trim() }
 
     override fun script(): ChangeLogScript = LogScript(engine, watching)
 

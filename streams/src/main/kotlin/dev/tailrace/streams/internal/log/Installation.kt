@@ -20,7 +20,7 @@ internal object Installation {
         }
     }
 
-    fun script(): List<String> = listOf(SqlText.resource("schema.sql"), SqlText.resource("role.sql"))
+    fun script(): List<String> = listOf("schema.sql", "needs.sql", "trim.sql", "role.sql").map(SqlText::resource)
 
     /** @throws ChangeLogMissingException unless the log is there, in our version */
     fun require(connection: Connection) {

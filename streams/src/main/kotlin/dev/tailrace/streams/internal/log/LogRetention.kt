@@ -1,38 +1,29 @@
 package dev.tailrace.streams.internal.log
 
+import dev.tailrace.dsl.error.InvalidQueryException
 import dev.tailrace.dsl.internal.execution.Engine
 import dev.tailrace.dsl.internal.execution.ExecutionOptions
-import dev.tailrace.dsl.internal.execution.Work
+import dev.tailrace.dsl.internal.execution.callContext
 import dev.tailrace.dsl.internal.execution.run
 import dev.tailrace.streams.error.ChangeLogMissingException
+import dev.tailrace.streams.error.PrivilegeMissingException
 import dev.tailrace.streams.log.Retention
 import dev.tailrace.streams.log.TrimReport
 import java.sql.Connection
 import java.sql.SQLException
 import java.time.Duration
-import java.util.concurrent.CompletableFuture
 
-/** The change log's retention, for those who look after it by hand: see [Maintenance] for what does so by itself. */
+/** The change log's retention by hand; [Maintenance] looks after it by itself. */
 internal class LogRetention(private val engine: Engine) {
-    /** Stores the policy in the log's schema, for all processes. Needs the rights of the one who installed it. */
-    suspend fun retain(retention: Retention) {
-        engine.run(RETAIN, store(retention))
-    }
-
-    fun retainAsync(retention: Retention): CompletableFuture<Void?> = engine.submitAsync(RETAIN, store(retention))
-
-    /** The policy that holds. */
     suspend fun policy(): Retention = engine.run(POLICY) { inLog { policy(it) } }
 
-    /**
-     * Goes to the next segment if that is due and empties those that may be; where one is in use, tries a few times. What was emptied when
-     * this is cancelled stays so.
-     *
-     * @throws IllegalStateException inside a transaction: it would keep every reader waiting until that ends
-     */
-    suspend fun trim(): TrimReport = engine.run(TRIM) { trim(it) }
-
-    fun trimAsync(): CompletableFuture<TrimReport> = engine.submitAsync(TRIM) { trim(it) }
+    /** Goes to the next segment if that is due and empties those that may be; where one is in use, tries a few times. */
+    suspend fun trim(): TrimReport {
+        if (callContext().sessionOf(engine) != null) {
+            throw InvalidQueryException("The change log's trim() inside your transaction would stop all readers until its end: call it outside.")
+        }
+        return engine.run(TRIM) { trim(it) }
+    }
 
     companion object {
         private const val ATTEMPTS = 4
@@ -40,24 +31,19 @@ internal class LogRetention(private val engine: Engine) {
 
         // Four segments and as many steps between them; more would be a race with writers that nobody needs to win at once.
         private const val STEPS = 8
-        private val RETAIN = ExecutionOptions.of("retain", "")
         private val POLICY = ExecutionOptions.of("read retention", "")
         private val TRIM = ExecutionOptions.of("trim log", "select * from tailrace.trim(?)").withTimeout(Duration.ofMinutes(1))
 
-        private fun store(retention: Retention) =
-            Work<Void?> { connection ->
-                inLog {
-                    val sql = "update tailrace.retention set max_age = make_interval(secs => ?::text::float8), max_bytes = ?, " +
-                        "keep = make_interval(secs => ?::text::float8)"
-                    connection.prepareStatement(sql).use { statement ->
-                        statement.setString(1, seconds(retention.maxAge()))
-                        statement.setLong(2, retention.maxBytes())
-                        statement.setString(3, seconds(retention.keep()))
-                        statement.executeUpdate()
-                    }
-                }
-                null
+        fun store(connection: Connection, retention: Retention) {
+            val sql = "update tailrace.retention set max_age = make_interval(secs => ?::text::float8), max_bytes = ?, " +
+                "keep = make_interval(secs => ?::text::float8)"
+            connection.prepareStatement(sql).use { statement ->
+                statement.setString(1, seconds(retention.maxAge()))
+                statement.setLong(2, retention.maxBytes())
+                statement.setString(3, seconds(retention.keep()))
+                statement.executeUpdate()
             }
+        }
 
         private fun seconds(duration: Duration) = (duration.toMillis() / 1_000.0).toString()
 
@@ -73,7 +59,6 @@ internal class LogRetention(private val engine: Engine) {
         private fun duration(micros: Long) = Duration.ofMillis(micros / 1_000)
 
         private fun trim(connection: Connection): TrimReport {
-            check(connection.autoCommit) { "trim() does not run inside a transaction: readers would wait for its end. Call it outside" }
             val steps = ArrayList<TrimStep>()
             var patience = FIRST_PATIENCE_MILLIS
             var attempts = 1
@@ -96,13 +81,18 @@ internal class LogRetention(private val engine: Engine) {
             )
         }
 
-        /** Says it in our words if there is no log, or an older one. */
+        /** Says it in our words if there is no log, or an older one, or no right to it. */
         internal inline fun <T> inLog(work: () -> T): T =
             try {
                 work()
             } catch (e: SQLException) {
-                if (e.sqlState !in setOf("3F000", "42883", "42P01")) throw e
-                throw ChangeLogMissingException("This database has no change log. Install it: db.changeLog().install()", null, e)
+                throw when (e.sqlState) {
+                    "3F000", "42883", "42P01" ->
+                        ChangeLogMissingException("This database has no change log. Install it: db.changeLog().install()", null, e)
+                    "42501" ->
+                        PrivilegeMissingException("This role may not look after the change log. Its installer lets it: grant(role)", null, e)
+                    else -> e
+                }
             }
     }
 }

@@ -1,14 +1,18 @@
 package dev.tailrace.streams.internal.log
 
 import dev.tailrace.dsl.Tailrace
+import dev.tailrace.dsl.error.InvalidQueryException
 import dev.tailrace.dsl.internal.engine
 import dev.tailrace.dsl.testing.TestServer
 import dev.tailrace.dsl.transaction
+import dev.tailrace.streams.changeLog
 import dev.tailrace.streams.error.ChangeLogMissingException
 import dev.tailrace.streams.log.Retention
 import dev.tailrace.streams.log.TrimReport
+import dev.tailrace.streams.retain
 import dev.tailrace.streams.testing.RawLog
 import dev.tailrace.streams.testing.TrimmedLog
+import dev.tailrace.streams.trim
 import io.kotest.assertions.nondeterministic.eventually
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
@@ -16,9 +20,9 @@ import io.kotest.matchers.collections.shouldContainExactly
 import io.kotest.matchers.longs.shouldBeGreaterThan
 import io.kotest.matchers.longs.shouldBeLessThan
 import io.kotest.matchers.shouldBe
-import kotlinx.coroutines.future.await
 import java.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
 
 class LogRetentionSpec :
@@ -30,14 +34,14 @@ class LogRetentionSpec :
                 test("stores the policy, which is the default before") {
                     TrimmedLog().use { log ->
                         Tailrace.connect(url(log.raw.database)).use { db ->
-                            val retention = LogRetention(db.engine)
+                            val stored = LogRetention(db.engine)
                             log.policy(maxBytes = 10L shl 30, keep = "1 hour")
-                            retention.policy() shouldBe Retention.DEFAULT
+                            stored.policy() shouldBe Retention.DEFAULT
                             val wanted = Retention(Duration.ofDays(400), 3L shl 40, Duration.ofMillis(1_500))
-                            retention.retain(wanted)
-                            retention.policy() shouldBe wanted
-                            retention.retainAsync(Retention.DEFAULT).await()
-                            retention.policy() shouldBe Retention.DEFAULT
+                            db.changeLog().retain(wanted)
+                            stored.policy() shouldBe wanted
+                            db.changeLog().retain(10.minutes, 1L shl 30)
+                            stored.policy() shouldBe Retention(Duration.ofMinutes(10), 1L shl 30, Duration.ofMinutes(10))
                         }
                     }
                 }
@@ -45,7 +49,7 @@ class LogRetentionSpec :
                 test("tells what trimming did") {
                     TrimmedLog().use { log ->
                         Tailrace.connect(url(log.raw.database)).use { db ->
-                            val retention = LogRetention(db.engine)
+                            val retention = db.changeLog()
                             retention.trim() shouldBe TrimReport(0, 0, 0, emptyList(), false, false)
                             log.raw.register("b")
                             log.raw.register("a, with \"quotes\"")
@@ -53,7 +57,7 @@ class LogRetentionSpec :
                             log.trim().size shouldBe 3
                             log.raw.execute("update tailrace.consumer set lost_at = null")
                             log.fillSegment(age = "8 days")
-                            val report = retention.trimAsync().await()
+                            val report = retention.trim()
                             report.segments() shouldBe 1
                             report.freedBytes() shouldBeGreaterThan (1L shl 20)
                             report.logBytes() shouldBeLessThan 1L shl 20
@@ -65,15 +69,15 @@ class LogRetentionSpec :
 
                 test("without a log says so") {
                     Tailrace.connect(url(TestServer.newDatabase())).use { db ->
-                        shouldThrow<ChangeLogMissingException> { LogRetention(db.engine).trim() }
-                        shouldThrow<ChangeLogMissingException> { LogRetention(db.engine).retain(Retention.DEFAULT) }
+                        shouldThrow<ChangeLogMissingException> { db.changeLog().trim() }
+                        shouldThrow<ChangeLogMissingException> { db.changeLog().retain(Retention.DEFAULT) }
                     }
                 }
 
                 test("does not trim inside a transaction") {
                     TrimmedLog().use { log ->
                         Tailrace.connect(url(log.raw.database)).use { db ->
-                            shouldThrow<IllegalStateException> { db.transaction { LogRetention(db.engine).trim() } }
+                            shouldThrow<InvalidQueryException> { db.transaction { db.changeLog().trim() } }
                         }
                     }
                 }
@@ -85,9 +89,9 @@ class LogRetentionSpec :
                             first.autoCommit = false
                             log.trim(first).count { it.emptied } shouldBe 1
                             Tailrace.connect(url(log.raw.database)).use { db ->
-                                LogRetention(db.engine).trim().postponed() shouldBe true
+                                db.changeLog().trim().postponed() shouldBe true
                                 first.commit()
-                                LogRetention(db.engine).trim() shouldBe TrimReport(0, 0, 0, emptyList(), false, false)
+                                db.changeLog().trim() shouldBe TrimReport(0, 0, 0, emptyList(), false, false)
                             }
                         }
                     }
@@ -101,14 +105,14 @@ class LogRetentionSpec :
                             reader.autoCommit = false
                             log.raw.execute("select from tailrace.change_log limit 1", reader)
                             Tailrace.connect(url(log.raw.database)).use { db ->
-                                val report = LogRetention(db.engine).trim()
+                                val report = db.changeLog().trim()
                                 report.postponed() shouldBe true
                                 report.segments() shouldBe 0
                                 report.lostConsumers() shouldBe emptyList()
                                 log.long("select count(*) from tailrace.consumer where lost_at is null") shouldBe 1
                                 log.rows() shouldBe TrimmedLog.SEGMENT_ROWS
                                 reader.rollback()
-                                LogRetention(db.engine).trim().lostConsumers() shouldBe listOf("c")
+                                db.changeLog().trim().lostConsumers() shouldBe listOf("c")
                             }
                         }
                     }

@@ -1,6 +1,7 @@
 package dev.tailrace.streams.internal.log
 
 import dev.tailrace.dsl.testing.TestServer
+import dev.tailrace.streams.error.PrivilegeMissingException
 import dev.tailrace.streams.testing.RawLog
 import dev.tailrace.streams.testing.TrimmedLog
 import io.kotest.assertions.throwables.shouldThrow
@@ -33,8 +34,8 @@ class TrimPrivilegesSpec :
                 log.raw.register("c")
                 log.fillSegment(age = "8 days")
                 log.asNewRole { connection, role ->
-                    shouldThrow<SQLException> { log.trim(connection) }.sqlState shouldBe "42501"
-                    log.raw.execute("grant execute on function tailrace.trim(int) to $role")
+                    shouldThrow<PrivilegeMissingException> { TrimStep.take(connection, 100) }
+                    log.raw.execute(Installation.grantScript(role))
                     log.trim(connection).flatMap { it.lost } shouldBe listOf("c")
                     shouldThrow<SQLException> { connection.execute("truncate tailrace.change_log_0") }.sqlState shouldBe "42501"
                     shouldThrow<SQLException> { connection.execute("update tailrace.retention set max_bytes = 0") }.sqlState shouldBe "42501"
