@@ -39,13 +39,11 @@ begin
                 failure := null;
                 if tg_op <> 'INSERT' then
                     before := to_jsonb(old);
-                    old_key := {key:before};
-                    before := {logged:before};
+{read:before}
                 end if;
                 if tg_op <> 'DELETE' then
                     after := to_jsonb(new);
-                    new_key := {key:after};
-                    after := {logged:after};
+{read:after}
                 end if;
                 if tg_op = 'UPDATE' then
                     if new_key <> old_key then

@@ -44,6 +44,8 @@ internal class CaptureSql(
             values["key:$row"] = if (key.isEmpty()) "null::jsonb" else picked(key, row)
             values["logged:$row"] = logged(row)
         }
+        values["read:before"] = read("before", "old_key")
+        values["read:after"] = read("after", "new_key")
         for (row in listOf("old", "new", "row")) values["fields:$row"] = fields(row)
         return SqlText.filled(template, values)
     }
@@ -68,20 +70,42 @@ internal class CaptureSql(
         return unmoved + SqlText.filled(SqlText.resource("capture_where.sql").trimEnd(), mapOf("predicate" to predicate, "query" to query))
     }
 
-    private fun logged(row: String): String =
-        when {
-            shown.isNotEmpty() -> picked(shown, row)
-
-            hidden.isNotEmpty() -> "$row - case when $row ?& ${names(hidden)} then ${names(hidden)} else " +
-                "(select coalesce(array_agg(attname::text), '{}') ${present(hidden)}) end"
-
-            else -> row
+    /** Takes [key] and what is logged from a row. A subquery costs several times the rest, so it stands where it is needed only. */
+    private fun read(row: String, keyVariable: String): String {
+        val steps = buildList {
+            if (key.isNotEmpty()) {
+                add("$keyVariable := case when $row ?& ${names(key)} then ${members(key, row)} end;")
+                add("if $keyVariable is null then")
+                add("    $keyVariable := ${membersByNumber(key, row)};")
+                add("end if;")
+            }
+            if (shown.isNotEmpty() || hidden.isNotEmpty()) {
+                add("if $row ?& ${names(shown.ifEmpty { hidden })} then")
+                add("    $row := ${if (shown.isNotEmpty()) members(shown, row) else "$row - ${names(hidden)}"};")
+                add("else")
+                add("    $row := ${if (shown.isNotEmpty()) membersByNumber(shown, row) else withoutByNumber(row)};")
+                add("end if;")
+            }
         }
+        return steps.joinToString("\n") { " ".repeat(20) + it }
+    }
 
-    /** Some columns of a row that is JSON; those that were renamed since are known by their numbers. */
+    private fun logged(row: String): String = when {
+        shown.isNotEmpty() -> picked(shown, row)
+        hidden.isNotEmpty() -> "case when $row ?& ${names(hidden)} then $row - ${names(hidden)} else ${withoutByNumber(row)} end"
+        else -> row
+    }
+
     private fun picked(columns: List<Column>, row: String): String =
-        "case when $row ?& ${names(columns)} then ${built(columns) { "$row->${literal(it.name)}" }} else " +
-            "(select jsonb_object_agg(attname, $row->attname::text) ${present(columns)}) end"
+        "case when $row ?& ${names(columns)} then ${members(columns, row)} else ${membersByNumber(columns, row)} end"
+
+    private fun members(columns: List<Column>, row: String): String = built(columns) { "$row->${literal(it.name)}" }
+
+    /** Columns that were renamed since are known by their numbers; those that were dropped are left out. */
+    private fun membersByNumber(columns: List<Column>, row: String): String =
+        "(select jsonb_object_agg(attname, $row->attname::text) ${present(columns)})"
+
+    private fun withoutByNumber(row: String): String = "$row - (select coalesce(array_agg(attname::text), '{}') ${present(hidden)})"
 
     private fun fields(row: String) = if (key.isEmpty()) "null::jsonb" else built(key) { "$row.${Quoting.quoted(it.name)}" }
 
