@@ -120,4 +120,5 @@ public suspend fun Consumer<*>.discard(deadLetter: Long): Boolean = discardAsync
 public suspend fun Consumer<*>.remove(): Boolean = removeAsync().await()
 
 private val <R : Any> Consumer<R>.named: NamedConsumer<R>
-    get() = this as? NamedConsumer<R> ?: throw IllegalArgumentException("This Consumer was not made by Tailrace. Use changeLog.consumer(…).")
+    get() = this as? NamedConsumer<R>
+        ?: throw IllegalArgumentException("This Consumer was not made by Tailrace. Use changeLog.consumer(…).")

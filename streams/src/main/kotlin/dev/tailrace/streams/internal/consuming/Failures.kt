@@ -46,10 +46,13 @@ internal enum class Fault {
         private fun known(failure: Throwable): Fault? =
             when (failure) {
                 is SerializationFailureException, is DeadlockException -> CONFLICT
+
                 is ConnectionLostException, is CommitOutcomeUnknownException, is ConnectFailedException,
                 is HostUnreachableException, is PoolExhaustedException,
                 -> CONNECTION
+
                 is DatabaseClosedException, is HistoryLostException, is ConsumerRemovedException, is ChangeLogMissingException -> FATAL
+
                 else -> null
             }
 

@@ -135,7 +135,7 @@ internal class Membership(
         if (acquired == null) return false
         if (partition.paused) lease.order.value = HeldLease.Order.PAUSE
         // Not before it is in the map: its end must find it there.
-        val job = scope.launch(start = CoroutineStart.LAZY) { 
+        val job = scope.launch(start = CoroutineStart.LAZY) {
             ended.trySend(Ended(lease, failureOf(lease)))
             woken.trySend(Unit)
         }
@@ -175,7 +175,9 @@ internal class Membership(
         readers.forEach { it.job.join() }
         withTimeoutOrNull(GOODBYE) {
             runCatching {
-                (readers.map { it.lease.token } + unsure).forEach { token -> run.connection.run("release") { run.leases.release(it, token) } }
+                (readers.map { it.lease.token } + unsure).forEach { token ->
+                    run.connection.run("release") { run.leases.release(it, token) }
+                }
                 run.connection.run("withdraw") { run.group.withdraw(it, member) }
             }
         }

@@ -48,7 +48,9 @@ internal class PartitionReader(
         val filter = run.filter.copy(part = lease.part, parts = place.partitions)
         run.open(lease.part).use { log ->
             try {
-                sink.use(position, stored) { follow(log, stored, filter.parts, place.boundary) { log.page(it, filter, run.options.batchSize) } }
+                sink.use(position, stored) {
+                    follow(log, stored, filter.parts, place.boundary) { log.page(it, filter, run.options.batchSize) }
+                }
             } catch (e: HistoryLostException) {
                 // The reader says so too when the partition was rewritten or put elsewhere under it.
                 val now = run.connection.run("load") { position.load(it) } ?: throw FencedException(lease.part)

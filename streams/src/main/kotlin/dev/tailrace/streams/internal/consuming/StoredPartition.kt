@@ -25,7 +25,7 @@ internal class StoredPartition(
 ) {
     /** Whether everything up to [row] is done. */
     fun hasPassed(row: LogRow): Boolean =
-        row.xid in cursor.after || cursor.upTo != null && row.xid in cursor.upTo && row.seq <= cursor.seq
+        row.xid in cursor.after || (cursor.upTo != null && row.xid in cursor.upTo && row.seq <= cursor.seq)
 
     companion object {
         /** For a query on `tailrace.consumer c`. */

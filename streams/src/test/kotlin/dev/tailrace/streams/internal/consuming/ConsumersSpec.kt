@@ -1,7 +1,10 @@
 package dev.tailrace.streams.internal.consuming
 
 import dev.tailrace.dsl.Tailrace
+import dev.tailrace.dsl.query
 import dev.tailrace.dsl.testing.TestServer
+import dev.tailrace.dsl.transaction
+import dev.tailrace.streams.ack
 import dev.tailrace.streams.changeLog
 import dev.tailrace.streams.consumer
 import dev.tailrace.streams.consumer.ConsumerOptions
@@ -21,7 +24,6 @@ import dev.tailrace.streams.seek
 import dev.tailrace.streams.status
 import dev.tailrace.streams.stream
 import dev.tailrace.streams.table
-import dev.tailrace.streams.ack
 import dev.tailrace.streams.watch
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldContainExactly
@@ -35,8 +37,6 @@ import kotlinx.coroutines.withTimeout
 import org.jetbrains.exposed.v1.core.Table
 import org.jetbrains.exposed.v1.jdbc.insert
 import org.jetbrains.exposed.v1.jdbc.selectAll
-import dev.tailrace.dsl.query
-import dev.tailrace.dsl.transaction
 import kotlin.time.Duration.Companion.seconds
 
 private object Orders : Table("orders") {
@@ -53,7 +53,9 @@ private object Sums : Table("sums") {
 private suspend fun shop(body: suspend (String, dev.tailrace.dsl.Database) -> Unit) {
     val database = TestServer.newDatabase()
     TestServer.connect(database).use { c ->
-        c.createStatement().use { it.execute("create table orders (id int primary key, total int); create table sums (order_id int, total int)") }
+        c.createStatement().use {
+            it.execute("create table orders (id int primary key, total int); create table sums (order_id int, total int)")
+        }
     }
     Tailrace.connect(TestServer.url(database)).use { db ->
         db.changeLog().install().watch(Orders)
@@ -65,12 +67,22 @@ class ConsumersSpec :
     FunSpec({
         test("effects in Exposed's own DSL commit with the place, for typed columns of one table") {
             shop { _, db ->
-                db.transaction { for (n in 1..3) Orders.insert { it[id] = n; it[total] = n * 10 } }
+                db.transaction {
+                    for (n in 1..3) {
+                        Orders.insert {
+                            it[id] = n
+                            it[total] = n * 10
+                        }
+                    }
+                }
                 val done = CompletableDeferred<Unit>()
                 val running = launch(Dispatchers.Default) {
                     db.changeLog().consumer("sums", start = Start.OLDEST, batchSize = 2).table(Orders).forEach { _, event ->
                         val row = (event as Insert<ChangedRow>).row()
-                        Sums.insert { it[orderId] = row[Orders.id]; it[total] = row[Orders.total] }
+                        Sums.insert {
+                            it[orderId] = row[Orders.id]
+                            it[total] = row[Orders.total]
+                        }
                         if (row[Orders.id] == 3) done.complete(Unit)
                     }
                 }
@@ -85,7 +97,12 @@ class ConsumersSpec :
             shop { _, db ->
                 val consumer = db.changeLog().consumer("c", operations = setOf(ConsumerOptions.Operation.UPDATE), start = Start.OLDEST)
                 consumer.seek(Start.OLDEST)
-                db.transaction { Orders.insert { it[id] = 1; it[total] = 1 } }
+                db.transaction {
+                    Orders.insert {
+                        it[id] = 1
+                        it[total] = 1
+                    }
+                }
                 consumer.pause()
                 consumer.status().paused() shouldBe true
                 consumer.resume()
@@ -109,13 +126,21 @@ class ConsumersSpec :
                 owner.changeLog().grant(role)
                 val url = "postgresql://$role:x@${TestServer.host()}:${TestServer.port()}/$database"
                 Tailrace.connect(url).use { db ->
-                    owner.transaction { Orders.insert { it[id] = 1; it[total] = 10 } }
+                    owner.transaction {
+                        Orders.insert {
+                            it[id] = 1
+                            it[total] = 10
+                        }
+                    }
                     val consumer = db.changeLog().consumer("c", start = Start.OLDEST).table(Orders)
                     val done = CompletableDeferred<Unit>()
                     val running = launch(Dispatchers.Default) {
                         consumer.forEach { _, event ->
                             val row = (event as Insert<ChangedRow>).row()
-                            Sums.insert { it[orderId] = row[Orders.id]; it[total] = row[Orders.total] }
+                            Sums.insert {
+                                it[orderId] = row[Orders.id]
+                                it[total] = row[Orders.total]
+                            }
                             done.complete(Unit)
                         }
                     }
@@ -123,9 +148,16 @@ class ConsumersSpec :
                     while (owner.query { Sums.selectAll() }.isEmpty()) kotlinx.coroutines.yield()
                     // An owner that is dead: its leftovers are ended by whoever follows, as far as it may.
                     TestServer.connect(database).use { c ->
-                        c.createStatement().use { it.execute("update tailrace.consumer set owner = gen_random_uuid(), lease_until = now()") }
+                        c.createStatement().use {
+                            it.execute("update tailrace.consumer set owner = gen_random_uuid(), lease_until = now()")
+                        }
                     }
-                    owner.transaction { Orders.insert { it[id] = 2; it[total] = 20 } }
+                    owner.transaction {
+                        Orders.insert {
+                            it[id] = 2
+                            it[total] = 20
+                        }
+                    }
                     withTimeout(20.seconds) { while (owner.query { Sums.selectAll() }.size < 2) kotlinx.coroutines.delay(20) }
                     consumer.status().partitions().single().owned() shouldBe true
                     running.cancelAndJoin()

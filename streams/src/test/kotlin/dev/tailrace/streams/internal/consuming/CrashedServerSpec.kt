@@ -63,7 +63,8 @@ class CrashedServerSpec :
                         server.restart()
                     }
                     val start = TimeSource.Monotonic.markNow()
-                    val missing = "select count(*) as n from tailrace.change_log l where not exists (select from applied a where a.seq = l.seq)"
+                    val missing = "select count(*) as n from tailrace.change_log l " +
+                        "where not exists (select from applied a where a.seq = l.seq)"
                     while (ask { c -> c.rows(missing) { it.getLong("n") }.first() } > 0) {
                         running.isActive shouldBe true
                         check(start.elapsedNow() < 60.seconds) { "changes are missing" }
@@ -71,8 +72,9 @@ class CrashedServerSpec :
                     }
                     running.cancelAndJoin()
                 }
-                ask { c -> c.rows("select count(*) - count(distinct seq) as n from applied") { it.getLong("n") }.first() } shouldBe 0
-                ask { c -> c.rows("select count(*) as n from applied a where seq not in (select seq from tailrace.change_log)") { it.getLong("n") }.first() } shouldBe 0
+                val doubled = "select count(*) - count(distinct seq) as n from applied"
+                val invented = "select count(*) as n from applied a where seq not in (select seq from tailrace.change_log)"
+                for (sql in listOf(doubled, invented)) ask { c -> c.rows(sql) { it.getLong("n") }.first() } shouldBe 0
             }
         }
     })

@@ -21,6 +21,7 @@ class KilledProcessSpec :
             Bookkeeping().use { books ->
                 val running = HashMap<String, Process>()
                 var started = 0
+
                 fun start() = "reader ${++started}".let { running[it] = ConsumerProcess.start(books.log.url, it) }
                 try {
                     repeat(3) { start() }

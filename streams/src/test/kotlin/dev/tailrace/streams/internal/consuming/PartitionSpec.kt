@@ -47,7 +47,10 @@ class PartitionSpec :
                 )
                 for ((key, hash) in vectors) {
                     KeyShare.hash(key) shouldBe hash
-                    books.number("select ('x' || left(encode(sha256(convert_to('$key'::jsonb::text, 'UTF8')), 'hex'), 8))::bit(32)::bigint") shouldBe hash
+                    books.number(
+                        "select ('x' || left(encode(sha256(convert_to('$key'::jsonb::text, 'UTF8')), 'hex'), 8))::bit(32)::bigint",
+                    ) shouldBe
+                        hash
                     KeyShare.of(key, 4) shouldBe (hash % 4).toInt()
                 }
                 KeyShare.of(null, 4) shouldBe 0
@@ -97,7 +100,9 @@ class PartitionSpec :
                             books.writeKeys(100)
                             written += 100
                             books.untilApplied(written)
-                        } while (books.number("select count(distinct reader) from applied where n > (select max(n) from applied) - 100") < 2)
+                        } while (books.number("select count(distinct reader) from applied where n > (select max(n) from applied) - 100") <
+                            2
+                        )
                         first.cancelAndJoin()
                         books.writeKeys(100)
                         books.untilApplied(written + 100)
@@ -118,6 +123,7 @@ class PartitionSpec :
                             books.log.execute("insert into tailrace.change_log (segment, watched, op) values (0, 1, 'T')")
                         }
                         books.writeKeys(150)
+
                         suspend fun effect(tx: dev.tailrace.dsl.TransactionScope, event: dev.tailrace.streams.event.StreamEvent<*>) {
                             if (event is Truncate) {
                                 val sql = "insert into applied (seq, op) values (?, 'T')"
@@ -160,7 +166,9 @@ class PartitionSpec :
                         consumer.status().partitions().size shouldBe 3
                         members.forEach { it.cancel() }
                         members.joinAll()
-                        members.mapNotNull { it.getCompletionExceptionOrNull() }.filter { it !is kotlinx.coroutines.CancellationException }.shouldBeEmpty()
+                        members.mapNotNull {
+                            it.getCompletionExceptionOrNull()
+                        }.filter { it !is kotlinx.coroutines.CancellationException }.shouldBeEmpty()
                         books.number("select count(*) from applied") shouldBe written
                         books.number("select count(distinct seq) from applied") shouldBe written
                         books.number(REORDERED) shouldBe 0
