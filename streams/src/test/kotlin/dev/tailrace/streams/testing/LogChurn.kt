@@ -14,7 +14,7 @@ import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
-import kotlinx.coroutines.withTimeout
+import kotlinx.coroutines.withTimeoutOrNull
 import java.util.BitSet
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.minutes
@@ -38,7 +38,13 @@ internal class LogChurn(
 
     /** Runs [beside] until all has been written and read; if something is lost, what is missing never comes, and this fails after [bound]. */
     suspend fun run(db: Database, bound: Duration = 1.minutes, beside: suspend () -> Unit) =
-        withTimeout(bound) { withContext(Dispatchers.IO) { everything(db, beside) } }
+        withTimeoutOrNull(bound) { withContext(Dispatchers.IO) { everything(db, beside) } } ?: error(told())
+
+    private fun told(): String {
+        val gaps = generateSequence(seen.nextClearBit(0)) { seen.nextClearBit(seen.nextSetBit(it).also { end -> if (end < 0) return@generateSequence null }) }
+            .takeWhile { it < changes }.take(20).map { "$it..${seen.nextSetBit(it) - 1}" }.toList()
+        return "${read.value} of $changes came, ${written.sum()} were written; missing $missing: $gaps. ${faults.take(20)}"
+    }
 
     private suspend fun everything(db: Database, beside: suspend () -> Unit) =
         coroutineScope {
@@ -46,7 +52,7 @@ internal class LogChurn(
             val straggling = launch { straggle() }
             val reading = async { LogReader.open(db, "churn").use { reader -> read(reader, changes) } }
             (0 until WRITERS).map { writer -> async { write(writer) } }.awaitAll()
-            reading.await()
+            withTimeoutOrNull(STALL) { reading.await() } ?: error(told())
             straggling.cancelAndJoin()
             trimming.cancelAndJoin()
         }
@@ -125,6 +131,7 @@ internal class LogChurn(
     companion object {
         private const val WRITERS = 2
         private const val PAGE = 2_000
+        private val STALL = 1.minutes
         private const val ID = 7
     }
 }

@@ -13,6 +13,7 @@ import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.isActive
 import kotlin.time.Duration
+import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
@@ -25,7 +26,7 @@ class RetentionSoakSpec :
         val isLong = changes >= 2_000_000
         val maxBytes = if (isLong) 256L shl 20 else 32L shl 20
 
-        test("the log stays within its size while $changes changes go through it") {
+        test("the log stays within its size while $changes changes go through it").config(timeout = 1.hours) {
             TrimmedLog().use { log ->
                 log.policy(maxBytes = maxBytes)
                 log.raw.register("churn")
@@ -35,7 +36,7 @@ class RetentionSoakSpec :
                     val took: Duration
                     (if (isLong) db.keepTrimmed() else AutoCloseable {}).use {
                         took = measureTime {
-                            churn.run(db, bound = (2 + changes / 200_000).minutes) {
+                            churn.run(db, bound = (1 + changes / 400_000).minutes) {
                                 while (currentCoroutineContext().isActive) {
                                     val sizes = "select sum(pg_total_relation_size('tailrace.change_log_' || n)) from generate_series(0, 3) n"
                                     largest = maxOf(largest, log.long(sizes))
