@@ -105,12 +105,17 @@ begin
         );
         -- Who needs it is at least a share behind.
         is_over := log_bytes > 4 * share and candidate.newer_bytes >= share;
+        -- A late commit in an old segment makes nobody lost that has read all before it.
+        continue when exists (
+            select from tailrace.consumer c
+            where c.lost_at is null and not tailrace.is_behind(c, candidate.segment) and tailrace.needs(c, candidate.segment)
+        );
         reason := case when not is_oldest then null
             when candidate.last_at < now() - policy.max_age then 'What it had to read next was older than the log''s maximum age'
             when is_over then 'What it had to read next was more than the log''s maximum size back' end;
         is_oldest := false;
         continue when reason is null and (candidate.last_at >= now() - policy.keep and not is_over or exists (
-            select from tailrace.consumer c where c.lost_at is null and tailrace.needs(c, candidate.segment)
+            select from tailrace.consumer c where c.lost_at is null and tailrace.is_behind(c, candidate.segment)
         ));
 
         chosen := true;
@@ -122,21 +127,17 @@ begin
     execute format('lock table only %s in access exclusive mode', candidate.relation);
     select l.at into newest from tailrace.change_log l where l.segment = candidate.segment order by l.seq desc limit 1;
     if newest is distinct from candidate.last_at then
-        postponed := true;
-        return;
+        raise lock_not_available;
     end if;
     with marked as (
         update tailrace.consumer c
         set lost_at = clock_timestamp(), lost_reason = reason
-        where reason is not null and c.lost_at is null and tailrace.needs(c, candidate.segment)
+        where reason is not null and c.lost_at is null and tailrace.is_behind(c, candidate.segment)
         returning c.name
     )
     select coalesce(array_agg(distinct m.name), '{}') into lost from marked m;
-    if reason is null and exists (
-        select from tailrace.consumer c where c.lost_at is null and tailrace.needs(c, candidate.segment)
-    ) then
-        postponed := true;
-        return;
+    if exists (select from tailrace.consumer c where c.lost_at is null and tailrace.needs(c, candidate.segment)) then
+        raise lock_not_available;
     end if;
     update tailrace.trimmed t
     set xid = greatest(t.xid, l.xid), seq = greatest(t.seq, l.seq), at = clock_timestamp()
@@ -155,6 +156,7 @@ begin
     using tailrace.trimmed t
     where a.at < now() - policy.keep and pg_snapshot_xmax(a.position) <= t.xid;
 exception
+    -- Everything but the rotation is undone.
     when lock_not_available or deadlock_detected then
         postponed := true;
         emptied := false;

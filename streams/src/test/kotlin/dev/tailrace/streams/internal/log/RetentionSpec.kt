@@ -144,6 +144,30 @@ class RetentionSpec :
             }
         }
 
+        test("a transaction that commits late into an old segment makes nobody lost that has read everything else") {
+            TrimmedLog().use { log ->
+                log.raw.register("busy")
+                log.raw.register("abandoned")
+                log.raw.connect().use { straggler ->
+                    straggler.autoCommit = false
+                    log.fill(77, 1, straggler)
+                    log.fill(1, 3 * SEGMENT_ROWS)
+                    log.trim()
+                    log.hasReadAll("abandoned")
+                    log.fill(1, SEGMENT_ROWS * 3 / 2)
+                    log.hasReadAll("busy")
+                    straggler.commit()
+                    val lost = log.trim().flatMap { it.lost } + log.trim().flatMap { it.lost }
+                    lost.contains("busy") shouldBe false
+                    log.hasReadAll("busy")
+                    log.fillSegment()
+                    log.hasReadAll("busy")
+                    log.trim()
+                    log.text("select string_agg(name, ',') from tailrace.consumer where lost_at is not null") shouldBe "abandoned"
+                }
+            }
+        }
+
         test("a writer that took an old segment for the present one loses nothing") {
             TrimmedLog().use { log ->
                 log.raw.register("c")
