@@ -9,6 +9,7 @@ import dev.tailrace.dsl.internal.execution.watched
 import dev.tailrace.streams.error.HistoryLostException
 import java.sql.Connection
 import java.util.concurrent.Executor
+import java.util.concurrent.atomic.AtomicBoolean
 import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.toJavaDuration
@@ -27,10 +28,13 @@ internal class LogReader private constructor(
     private val name: String,
     private val part: Int,
     private val anchors: Anchors,
-    private val sleep: Sleep,
+    private val wakeUps: WakeUps,
     private val closing: Executor,
 ) : LogReading {
+    private val closed = AtomicBoolean()
+
     // Owned by the one coroutine that reads.
+    private val sleep = Sleep(connection, wakeUps)
     private var statements: Pair<LogFilter, WindowStatements>? = null
     private var bounds: Bounds? = null
     private var behind = false
@@ -85,10 +89,14 @@ internal class LogReader private constructor(
     private suspend fun <T> ask(work: (Connection) -> T): T = connection.run(READ) { work(it) }
 
     /** A reader at another place, that of [part], which takes turns with this one on its connection. Only this one is to be closed. */
-    fun beside(part: Int): LogReader = LogReader(connection, name, part, anchors, sleep, closing)
+    fun beside(part: Int): LogReader = LogReader(connection, name, part, anchors, wakeUps, closing)
 
     /** Returns at once; the database's own close waits for the connection's end. */
-    override fun close() = closing.execute(connection::close)
+    override fun close() {
+        if (!closed.compareAndSet(false, true)) return
+        wakeUps.leave()
+        closing.execute(connection::close)
+    }
 
     companion object {
         private val READ = ExecutionOptions.of("read log", "").withTimeout(10.minutes.toJavaDuration())
@@ -105,7 +113,7 @@ internal class LogReader private constructor(
             val connection = db.engine.watched(HEARTBEAT, HEARTBEAT) {}
             try {
                 connection.run(ExecutionOptions.of("open log", "")) { ReaderSession.prepare(db.engine.driver(), it) }
-                return LogReader(connection, name, part, Anchors(connection), Sleep(connection, WakeUps.of(db)), db.engine.completions())
+                return LogReader(connection, name, part, Anchors(connection), WakeUps.of(db).also { it.use() }, db.engine.completions())
             } catch (e: Throwable) {
                 db.engine.completions().execute(connection::close)
                 throw e
