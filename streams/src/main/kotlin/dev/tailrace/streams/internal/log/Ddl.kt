@@ -40,7 +40,8 @@ internal class Ddl(
             return attempt(operation, work)
         } catch (busy: LockNotAvailableException) {
             throw TableBusyException(
-                "$operation() could not lock ${tables.firstOrNull() ?: "the change log"} in ${PAUSES_MILLIS.size + 1} attempts of 2 seconds. " +
+                "$operation() could not lock ${tables.firstOrNull() ?: "the change log"} " +
+                    "in ${PAUSES_MILLIS.size + 1} attempts of 2 seconds. " +
                     holders(tables.ifEmpty { listOf("tailrace.change_log") }),
                 busy.serverError(),
                 busy,
@@ -59,11 +60,13 @@ internal class Ddl(
                     refused.serverError(),
                     refused,
                 )
+
                 INSUFFICIENT_PRIVILEGE -> PrivilegeMissingException(
                     "$operation(): ${refused.serverError()?.message()}. " + PRIVILEGES,
                     refused.serverError(),
                     refused,
                 )
+
                 else -> refused
             }
         }
@@ -81,7 +84,8 @@ internal class Ddl(
         private val BLOCKERS = SqlText.resource("blockers.sql")
         private const val INSUFFICIENT_PRIVILEGE = "42501"
         private const val PRIVILEGES =
-            "Installing needs CREATE on the database and membership in the role tailrace_writer: a role with CREATEROLE makes it by itself, " +
+            "Installing needs CREATE on the database and membership in the role tailrace_writer: " +
+                "a role with CREATEROLE makes it by itself, " +
                 "for any other an administrator runs once: create role tailrace_writer nologin; grant tailrace_writer to <role>. " +
                 "Watching needs that membership, the schema tailrace, and TRIGGER on the table and its partitions. " +
                 "ChangeLog.script() prints the DDL for somebody who may run it."

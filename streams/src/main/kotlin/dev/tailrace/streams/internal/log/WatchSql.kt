@@ -38,14 +38,15 @@ internal class WatchSql(
         return SqlText.filled(SqlText.resource("watch.sql"), parts + tags)
     }
 
-    /** Columns must be named with `row`: of two rows that have them, without it they are nobody's. OFFSET keeps it from being worked out. */
+    /** Columns must be named with `row`: of two rows that have them, without it they are nobody's. OFFSET: not to be worked out. */
     private fun probe(before: String, after: String): String {
         val row = "(select (whole).* from (select \$1 as whole offset 0) as given offset 0)"
         return literal("select from $row as row, $row as other where $before\n${options.where() ?: "true"}\n$after")
     }
 
     private fun create(trigger: Trigger): String {
-        val start = "create or replace trigger ${SqlText.quoted(trigger.name)} ${trigger.timing.replace("TABLE", trigger.table)} execute function "
+        val timing = trigger.timing.replace("TABLE", trigger.table)
+        val start = "create or replace trigger ${SqlText.quoted(trigger.name)} $timing execute function "
         return "    execute ${literal(start)} || function || '()';"
     }
 

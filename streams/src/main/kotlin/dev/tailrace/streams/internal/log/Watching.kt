@@ -83,7 +83,7 @@ internal class Watching(
 
                 target.actsBehind.isNotEmpty() -> {
                     refuse(
-                        "${target.actsBehind.joinToString()} may change rows behind a statement, which capture by STATEMENT misses; use ROW.",
+                        "${target.actsBehind.joinToString()} may change rows behind a statement, unseen by capture by STATEMENT; use ROW.",
                     )
                 }
             }
