@@ -101,7 +101,8 @@ internal class GroupStatements(private val name: String) {
             """
             update tailrace.consumer
             set position = ?::text::pg_snapshot, window_end = ?::text::pg_snapshot, window_seq = ?::text::bigint,
-                skip_before = ?::text::timestamptz, copying = null, owner = null, lease_until = null, barrier_seq = null, failing_seq = null, failures = 0, lost_at = null, lost_reason = null,
+                skip_before = ?::text::timestamptz, copying = null, owner = null, lease_until = null,
+                barrier_seq = null, failing_seq = null, failures = 0, lost_at = null, lost_reason = null,
                 system_identifier = (pg_catalog.pg_control_system()).system_identifier,
                 moved_at = greatest(clock_timestamp(), moved_at + interval '1 microsecond')
             where name = ?
