@@ -11,8 +11,8 @@ import dev.tailrace.dsl.testing.TestServer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.util.concurrent.TimeUnit;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +45,8 @@ class PollsTest {
 
     @Test
     void rowsComeAsRecordsByTheirWatermark() throws Exception {
-        execute("insert into items (id, name, updated_at) values (2, 'b', '2024-01-01Z'), (1, 'a', '2024-01-01Z'), (0, 'c', '2024-01-02Z')");
+        execute("insert into items (id, name, updated_at) values (2, 'b', '2024-01-01Z'), (1, 'a', '2024-01-01Z'),"
+                + " (0, 'c', '2024-01-02Z')");
 
         var items = Publishers.collect(Publishers.take(
                 Polls.of(db).table(Item.class).watermark(Item::updatedAt).from(Instant.EPOCH).publisher(), 3));

@@ -47,8 +47,11 @@ internal class SchemaWatcher(
         return shapes.flatMap { table ->
             val before = known[table.watched] ?: table.first()
             known[table.watched] = KnownShape(table.presentName ?: before.name, table.present, table.problem())
-            if (before.shape == table.present && before.problem == table.problem() && before.name == table.presentName) emptyList()
-            else table.since(before) { ShapeQuery.anyHoldsRows(connection, it) }
+            if (before.shape == table.present && before.problem == table.problem() && before.name == table.presentName) {
+                emptyList()
+            } else {
+                table.since(before) { ShapeQuery.anyHoldsRows(connection, it) }
+            }
         }
     }
 

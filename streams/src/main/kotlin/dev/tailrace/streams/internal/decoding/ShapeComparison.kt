@@ -38,7 +38,13 @@ internal fun WatchedShape.since(known: KnownShape, holdsRows: (Collection<Long>)
     return listOfNotNull(
         before?.let { partitions(it, shape, holdsRows) },
         capture(known.problem, problem()),
-        if (before == null || before.columns != shape.columns || before.key != shape.key || known.name != presentName) altered(shape) else null,
+        if (before == null || before.columns != shape.columns || before.key != shape.key ||
+            known.name != presentName
+        ) {
+            altered(shape)
+        } else {
+            null
+        },
     )
 }
 

@@ -22,7 +22,8 @@ internal class CatchUp(
         repeat(minOf(state.behind.size, AT_ONCE)) {
             val subscriber = state.behind.removeFirst().also(state.behind::addLast)
             if (advance(subscriber, checkNotNull(subscriber.lag), level)) helped = true
-            if (subscriber.lag?.cursor == level && level.upTo == null) {
+            // While the shared reader passes over what it delivered on an earlier connection, it would pass over it for this one too.
+            if (subscriber.lag?.cursor == level && level.upTo == null && state.delivered.isLevel) {
                 state.drawLevel(subscriber)
                 subscriber.buffer.put(LiveItem.Caught(at))
             }
@@ -42,7 +43,11 @@ internal class CatchUp(
             return lose(subscriber)
         }
         if (page.next.upTo == target.upTo || page.next == LogCursor(checkNotNull(target.upTo))) {
-            subscriber.buffer.put(page.rows.filter(lag.delivered::add).map { LiveItem.Change(it, page) }.filter { subscriber.wants(it.row) })
+            subscriber.buffer.put(
+                page.rows.filter(lag.delivered::add).map {
+                    LiveItem.Change(it, page)
+                }.filter { subscriber.wants(it.row) },
+            )
             lag.moved(page.next)
         } else {
             // There was nothing more up to there. What lies beyond is read when the shared reader has been there.

@@ -9,18 +9,21 @@ import dev.tailrace.streams.internal.reading.LogRow
  * The place of a subscriber that is behind. Owned by the hub's coroutine.
  *
  * @property part the number of its row in `tailrace.consumer`, beside the shared reader's 0
- * @property missed what the shared reader had read when it fell behind and it has not got: only until its row is there
+ * @property missed what the shared reader had delivered to others when it fell behind; null when its row is there
  */
 internal class Lag(
     val part: Int,
     var cursor: LogCursor,
     missed: List<LogRow>,
+    delivered: Delivered,
     watched: Set<Int>,
 ) {
     val filter = LogFilter(watched = watched)
     var missed: List<LogRow>? = missed
         private set
-    var delivered = Delivered()
+
+    /** What came after [cursor] on an earlier connection, and what comes on this one. */
+    var delivered = delivered
         private set
 
     /** Of the present connection. */
@@ -38,7 +41,7 @@ internal class Lag(
     fun wasStored() {
         stored = true
         missed = null
-        delivered.clear()
+        delivered.stored()
     }
 
     /** On another connection, where its row says [at]. */
@@ -46,11 +49,15 @@ internal class Lag(
         cursor = at
         missed = null
         stored = true
+        delivered.reconnected()
     }
 
-    /** On another connection, without a row: what it has got since [at], the place of the shared reader, is [delivered]. */
-    fun restart(at: LogCursor, delivered: Delivered) {
-        cursor = at
-        this.delivered = delivered
+    /** On another connection, without a row: it begins at [shared], the place of the shared reader, of which it has got [all] but [missed]. */
+    fun restart(shared: LogCursor, all: Delivered) {
+        cursor = shared
+        val rows = missed
+        // Later ones were delivered to others since: what it has got itself was told apart the first time.
+        if (!rows.isNullOrEmpty()) delivered = all.without(rows)
+        missed = emptyList()
     }
 }

@@ -7,6 +7,7 @@ import dev.tailrace.streams.error.HistoryLostException
 import dev.tailrace.streams.internal.reading.LogCursor
 import dev.tailrace.streams.internal.reading.LogPage
 import dev.tailrace.streams.internal.reading.LogReader
+import dev.tailrace.streams.internal.reading.LogRow
 import dev.tailrace.streams.internal.reading.Snapshot
 import java.sql.Connection
 import java.time.Instant
@@ -49,6 +50,7 @@ internal class LiveConnection private constructor(
         val page = reader.page(cursor, state.filter, PAGE)
         tellNews(page.rows.isEmpty())
         deliver(page)
+        if (page.drained && !page.isOlderWindow) state.delivered.drained()
         val helped = catchUp.turn(cursor, lookedAt)
         storeIfDue()
         if (owesCaughtUp && page.drained && !page.isOlderWindow) {
@@ -73,27 +75,38 @@ internal class LiveConnection private constructor(
 
     private fun deliver(page: LogPage) {
         val before = cursor
+        val known = state.delivered.without(emptyList())
         val changes = page.rows.filter(state.delivered::add).map { LiveItem.Change(it, page) }
         for (subscriber in state.level.toList()) {
             val wanted = changes.filter { subscriber.wants(it.row) }
             val taken = subscriber.buffer.offer(wanted)
             if (taken == wanted.size) continue
-            val first = page.rows.indexOf(wanted[taken].row)
-            val last = if (first == 0) before else page.cursorAfter(page.rows[first - 1])
-            state.fallBehind(subscriber) { part -> Lag(part, last, page.rows.subList(first, page.rows.size), subscriber.watched) }
+            val first = wanted[taken].row
+            val missed = changes.map { it.row }.filter { it.seq >= first.seq }
+            state.fallBehind(subscriber) { Lag(it, page.cursorBefore(first, before), missed, known.without(emptyList()), subscriber.watched) }
         }
         cursor = page.next
     }
 
+    private fun LogPage.cursorBefore(row: LogRow, start: LogCursor): LogCursor {
+        val index = rows.indexOf(row)
+        return if (index == 0) start else cursorAfter(rows[index - 1])
+    }
+
     private suspend fun storeIfDue() {
         val age = nanoTime() - storedNanos
-        val moved = state.delivered.size > 0 && age >= SECOND || state.delivered.size >= MEMORY || cursor != stored && age >= 10 * SECOND
+        val moved = when {
+            state.delivered.size >= MEMORY -> true
+            state.delivered.size > 0 -> age >= SECOND
+            // Nothing of ours happened, but the log cannot be trimmed beyond an old place.
+            else -> cursor != stored && age >= 10 * SECOND
+        }
         val lags = state.behind.map { it.lag!! }
         if (!moved && lags.all { it.stored }) return
         connection.run(PlaceStatements.PLACE) { store(it, lags) }
         stored = cursor
         storedNanos = nanoTime()
-        state.delivered.clear()
+        state.delivered.stored()
         lags.forEach(Lag::wasStored)
     }
 
@@ -120,8 +133,7 @@ internal class LiveConnection private constructor(
         suspend fun open(db: Database, state: LiveState, nanoTime: () -> Long = System::nanoTime): LiveConnection {
             val reader = LogReader.open(db, state.name)
             try {
-                val again = state.placed
-                val cursor = if (again) restore(reader, state) else reader.connection.run(PlaceStatements.PLACE) { PlaceStatements.create(it, state.name) }
+                val cursor = if (state.placed) restore(reader, state) else create(reader, state)
                 state.placed = true
                 return LiveConnection(state, reader, cursor, nanoTime).apply { owesCaughtUp = !state.isEmpty }
             } catch (e: Throwable) {
@@ -130,16 +142,24 @@ internal class LiveConnection private constructor(
             }
         }
 
+        private suspend fun create(reader: LogReader, state: LiveState): LogCursor =
+            reader.connection.run(PlaceStatements.PLACE) { PlaceStatements.create(it, state.name) }
+
         private suspend fun restore(reader: LogReader, state: LiveState): LogCursor {
             val places = reader.connection.run(PlaceStatements.PLACE) { PlaceStatements.load(it, state.name) }
             val shared = places[0] ?: throw HistoryLostException(LiveState.LOST)
+            state.delivered.reconnected()
             for (subscriber in state.all) {
                 // It may be of transactions whose numbers others have now; what it kept out has been read, or is told again.
                 subscriber.since = Snapshot.NONE
                 val lag = subscriber.lag ?: continue
                 lag.reader = null
                 val own = places[lag.part]
-                if (own == null) lag.missed?.let { lag.restart(shared, state.delivered.without(it)) } else lag.resume(own)
+                when {
+                    own != null -> lag.resume(own)
+                    // Otherwise its row is lost, and it is told when it reads.
+                    lag.missed != null -> lag.restart(shared, state.delivered)
+                }
             }
             return shared
         }

@@ -166,11 +166,15 @@ internal class LiveHub(
 
     private fun obey(command: Command) {
         when (command) {
-            is Command.Join -> joining += command
+            is Command.Join -> {
+                joining += command
+            }
+
             is Command.Leave -> {
                 joining.removeAll { it.subscriber === command.subscriber }
                 state.leave(command.subscriber)
             }
+
             Command.Room -> {}
         }
     }

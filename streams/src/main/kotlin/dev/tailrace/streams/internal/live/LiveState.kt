@@ -22,7 +22,8 @@ internal class LiveState {
     val behind = ArrayDeque<Subscriber>()
 
     val watcher = SchemaWatcher(SchemaWatcher.From.CATALOG)
-    val delivered = Delivered()
+    var delivered = Delivered()
+        private set
     private var nextPart = 1
 
     val isEmpty: Boolean get() = level.isEmpty() && behind.isEmpty()
@@ -64,7 +65,7 @@ internal class LiveState {
         }
         level += behind
         behind.clear()
-        delivered.clear()
+        delivered = Delivered()
         name = newName()
         placed = false
     }
@@ -74,8 +75,9 @@ internal class LiveState {
     }
 
     companion object {
-        const val LOST = "The server no longer has this reader's place in the change log: a crash or a failover took it away, or it was away " +
-            "for longer than its lease or than the log is retained. Read the tables again"
+        const val LOST =
+            "The server no longer has this reader's place in the change log: a crash or a failover took it away, or it was away " +
+                "for longer than its lease or than the log is retained. Read the tables again"
 
         private fun newName() = "live:${UUID.randomUUID()}"
     }

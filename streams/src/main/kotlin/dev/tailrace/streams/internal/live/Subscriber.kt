@@ -15,7 +15,8 @@ internal class Subscriber(
     /** Its own place in the log, while it is behind the others. */
     var lag: Lag? = null
 
-    fun wants(row: LogRow): Boolean = row.watched in watched && row.xid !in since && (ops == null || row.op in ops || isBoth(row) || isMark(row))
+    fun wants(row: LogRow): Boolean =
+        row.watched in watched && row.xid !in since && (ops == null || row.op in ops || isBoth(row) || isMark(row))
 
     private fun isBoth(row: LogRow) =
         row.op == LogRow.Op.KEY_UPDATE && ops.orEmpty().any { it == LogRow.Op.INSERT || it == LogRow.Op.DELETE }

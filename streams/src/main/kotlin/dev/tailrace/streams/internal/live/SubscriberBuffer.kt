@@ -45,7 +45,7 @@ internal class SubscriberBuffer(
     fun put(item: LiveItem) {
         synchronized(lock) {
             val last = items.lastOrNull()
-            if (item is LiveItem.Caught && last is LiveItem.Caught || item.isSameLoss(last)) items.removeLast()
+            if ((item is LiveItem.Caught && last is LiveItem.Caught) || item.isSameLoss(last)) items.removeLast()
             items.addLast(item)
         }
         filled.trySend(Unit)
@@ -89,7 +89,8 @@ internal class SubscriberBuffer(
         if (dropped == 0L) return null
         val count = dropped
         dropped = 0
-        return LiveItem.Missing(Gap.Reason.OVERFLOW, count, "The subscriber was too slow: its buffer dropped $count changes, as it was told to")
+        val detail = "The subscriber was too slow: its buffer dropped $count changes, as it was told to"
+        return LiveItem.Missing(Gap.Reason.OVERFLOW, count, detail)
     }
 
     private fun take(change: LiveItem.Change): Boolean {
@@ -101,7 +102,7 @@ internal class SubscriberBuffer(
                 Overflow.Policy.DROP_OLDEST -> while (isFull(change)) dropOldest()
 
                 Overflow.Policy.FAIL -> {
-                    end = SubscriberOverflowException("More than ${overflow.capacity()} changes waited for this subscriber, or 32 MB of them")
+                    end = SubscriberOverflowException("More than ${overflow.capacity()} changes, or 32 MB of them, waited for this subscriber")
                     return true
                 }
             }
@@ -110,7 +111,7 @@ internal class SubscriberBuffer(
         return true
     }
 
-    private fun isFull(next: LiveItem.Change) = changes >= overflow.capacity() || changes > 0 && weight + next.weight > MAX_WEIGHT
+    private fun isFull(next: LiveItem.Change) = changes >= overflow.capacity() || (changes > 0 && weight + next.weight > MAX_WEIGHT)
 
     private fun dropOldest() {
         val oldest = items.indexOfFirst { it is LiveItem.Change }

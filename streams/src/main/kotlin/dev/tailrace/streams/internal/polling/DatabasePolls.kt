@@ -23,7 +23,9 @@ internal class DatabasePolls private constructor(private val db: Database) : Pol
 
         // A type that is comparable to something wider than itself is comparable to itself.
         @Suppress("UNCHECKED_CAST")
-        override fun <V : Comparable<V>> watermark(property: Property.Of<R, V>): Poll<R, V> = RecordPoll(db, RecordTable<R, V>(db, type, property))
+        override fun <V : Comparable<V>> watermark(
+            property: Property.Of<R, V>,
+        ): Poll<R, V> = RecordPoll(db, RecordTable<R, V>(db, type, property))
     }
 
     companion object {

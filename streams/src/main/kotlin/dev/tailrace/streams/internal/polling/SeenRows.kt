@@ -36,7 +36,11 @@ internal class SeenRows<W : Comparable<W>>(private val limit: Int = 100_000) {
             done = lowest
         }
         // Within one poll no row is read twice.
-        if (size >= limit) tooMany = watermark else if (rows.add(identity)) size++
+        if (size >= limit) {
+            tooMany = watermark
+        } else if (rows.add(identity)) {
+            size++
+        }
         return true
     }
 

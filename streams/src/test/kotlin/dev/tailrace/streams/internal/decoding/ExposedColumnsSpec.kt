@@ -79,7 +79,8 @@ object Things : LongIdTable("things") {
 private val SCHEMA = """
     create type mood as enum ('HAPPY', 'SAD');
     create table things as select 7::int8 id, 1::int2 b, 200::int2 ub, -5::int2 s, 65535 us, 42 i, 4294967295 ui, 9223372036854775807 l,
-        18446744073709551615::numeric(20) ul, 0.1::float4 f, 0.30000000000000004::float8 d, 12345678901234567890.12345678901234567890::numeric(40,20) n,
+        18446744073709551615::numeric(20) ul, 0.1::float4 f, 0.30000000000000004::float8 d,
+        12345678901234567890.12345678901234567890::numeric(40,20) n,
         true yes, 'x'::char c, 'ab '::char(3) fixed, 'v"w'::varchar v, e'é\n😀' t, '8e4b5f0a-0000-4000-8000-000000000001'::uuid u,
         '8e4b5f0a-0000-4000-8000-000000000002'::uuid ju, '\x00ff'::bytea bytes, '\x0102'::bytea blob, 1 ordinal, 'SAD' name, 'happy' custom,
         'SAD'::mood mood, array[1,2] ints, array['a','b'] texts, array[[1,2],[3,4]] grid, '2024-02-29 23:59:59.123456+02'::timestamptz at,

@@ -42,8 +42,14 @@ class LiveCrashSpec : FunSpec({
 
 private suspend fun collect(orders: Collected<dev.tailrace.streams.event.ChangedRow>, seen: MutableList<Int>) {
     when (val event = orders.next()) {
-        is Insert -> seen += event.row()[Orders.id]
+        is Insert -> {
+            seen += event.row()[Orders.id]
+        }
+
         is CaughtUp -> {}
-        else -> error("unexpected $event")
+
+        else -> {
+            error("unexpected $event")
+        }
     }
 }

@@ -28,7 +28,9 @@ private const val SIZE = 200_000
 
 class ThousandSubscribersSpec : FunSpec({
     for (policy in listOf(Overflow.suspend(8), Overflow.dropOldest(8))) {
-        test("a thousand subscribers, one of them asleep with ${policy.policy()}: the others are on time, memory is bounded, it is told what it lost") {
+        test(
+            "of 1,000 subscribers one is asleep with ${policy.policy()}: the others are on time, memory is bounded, it knows what it lost",
+        ) {
             RawLog().use { log ->
                 log.execute("create table orders (id int primary key, note text)")
                 log.watch("orders")

@@ -95,7 +95,12 @@ class PollSpec : FunSpec({
             control.run("insert into items select g, 'a' || g, '2024-01-01Z' from generate_series(1, 3) g")
             control.run("insert into items select g, 'b' || g, '2024-01-02Z' from generate_series(4, 1203) g")
             control.run("insert into items values (0, 'c', '2024-01-03Z')")
-            val rows = db.poll(Items, Items.updatedAt, from = Instant.parse("2024-01-01T00:00:00Z"), every = 10.milliseconds).take(1_201).toList()
+            val rows = db.poll(
+                Items,
+                Items.updatedAt,
+                from = Instant.parse("2024-01-01T00:00:00Z"),
+                every = 10.milliseconds,
+            ).take(1_201).toList()
 
             rows.map { it[Items.id] } shouldContainExactly (4..1203).toList() + 0
         }
@@ -168,7 +173,8 @@ class PollSpec : FunSpec({
             entered.await()
             control.createStatement().use { statement ->
                 statement.executeQuery(
-                    "select count(*) from pg_stat_activity where datname = current_database() and state <> 'idle' and pid <> pg_backend_pid()",
+                    "select count(*) from pg_stat_activity where datname = current_database() and state <> 'idle' " +
+                        "and pid <> pg_backend_pid()",
                 ).use {
                     it.next()
                     it.getInt(1) shouldBe 0
@@ -185,6 +191,7 @@ class PollSpec : FunSpec({
                 locker.autoCommit = false
                 locker.run("lock table items")
                 val waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+
                 fun waiters(): Int = control.createStatement().use { statement ->
                     statement.executeQuery(waiting).use {
                         it.next()
