@@ -31,7 +31,9 @@ class TrimmedLog : AutoCloseable {
 
     /** The consumer has done everything that has been committed. */
     fun hasReadAll(name: String) =
-        raw.execute("update tailrace.consumer set position = pg_current_snapshot(), window_end = null, window_seq = null where name = '$name'")
+        raw.execute(
+            "update tailrace.consumer set position = pg_current_snapshot(), window_end = null, window_seq = null where name = '$name'",
+        )
 
     fun rows(): Long = long("select count(*) from tailrace.change_log")
 

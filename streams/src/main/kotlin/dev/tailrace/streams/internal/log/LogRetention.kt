@@ -20,7 +20,9 @@ internal class LogRetention(private val engine: Engine) {
     /** Goes to the next segment if that is due and empties those that may be; where one is in use, tries a few times. */
     suspend fun trim(): TrimReport {
         if (callContext().sessionOf(engine) != null) {
-            throw InvalidQueryException("The change log's trim() inside your transaction would stop all readers until its end: call it outside.")
+            throw InvalidQueryException(
+                "The change log's trim() inside your transaction would stop all readers until its end: call it outside.",
+            )
         }
         return engine.run(TRIM) { trim(it) }
     }
@@ -87,11 +89,21 @@ internal class LogRetention(private val engine: Engine) {
                 work()
             } catch (e: SQLException) {
                 throw when (e.sqlState) {
-                    "3F000", "42883", "42P01" ->
+                    "3F000", "42883", "42P01" -> {
                         ChangeLogMissingException("This database has no change log. Install it: db.changeLog().install()", null, e)
-                    "42501" ->
-                        PrivilegeMissingException("This role may not look after the change log. Its installer lets it: grant(role)", null, e)
-                    else -> e
+                    }
+
+                    "42501" -> {
+                        PrivilegeMissingException(
+                            "This role may not look after the change log. Its installer lets it: grant(role)",
+                            null,
+                            e,
+                        )
+                    }
+
+                    else -> {
+                        e
+                    }
                 }
             }
     }

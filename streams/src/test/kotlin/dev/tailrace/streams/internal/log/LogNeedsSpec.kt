@@ -7,7 +7,7 @@ import io.kotest.matchers.shouldBe
 /** `tailrace.needs`, `tailrace.is_trimmed_after`, and what else `tailrace.trim` clears away. */
 class LogNeedsSpec :
     FunSpec({
-        fun TrimmedLog.needs(segment: Int = 0) = text("select tailrace.needs(c, ${segment}::smallint) from tailrace.consumer c") == "t"
+        fun TrimmedLog.needs(segment: Int = 0) = text("select tailrace.needs(c, $segment::smallint) from tailrace.consumer c") == "t"
 
         fun TrimmedLog.stand(position: String, windowEnd: String? = null, windowSeq: Long? = null) =
             raw.execute(
@@ -127,7 +127,9 @@ class LogNeedsSpec :
             TrimmedLog().use { log ->
                 fun group(name: String, live: Boolean, lease: String) {
                     log.raw.register(name)
-                    log.raw.execute("update tailrace.consumer_group set live = $live, created_at = now() - interval '1 hour' where name = '$name'")
+                    log.raw.execute(
+                        "update tailrace.consumer_group set live = $live, created_at = now() - interval '1 hour' where name = '$name'",
+                    )
                     log.raw.execute("update tailrace.consumer set lease_until = now() + interval '$lease' where name = '$name'")
                     log.raw.execute("insert into tailrace.member values ('$name', gen_random_uuid(), now() + interval '$lease')")
                 }

@@ -38,7 +38,8 @@ class TrimPrivilegesSpec :
                     log.raw.execute(Installation.grantScript(role))
                     log.trim(connection).flatMap { it.lost } shouldBe listOf("c")
                     shouldThrow<SQLException> { connection.execute("truncate tailrace.change_log_0") }.sqlState shouldBe "42501"
-                    shouldThrow<SQLException> { connection.execute("update tailrace.retention set max_bytes = 0") }.sqlState shouldBe "42501"
+                    shouldThrow<SQLException> { connection.execute("update tailrace.retention set max_bytes = 0") }.sqlState shouldBe
+                        "42501"
                 }
             }
         }
@@ -78,7 +79,9 @@ class TrimPrivilegesSpec :
                 try {
                     connection.execute("grant create on database $database to installer_$database; set role installer_$database")
                     RawLog.install(connection)
-                    connection.execute("insert into tailrace.change_log (segment, watched, op, at) values (0, 1, 'T', now() - interval '8 days')")
+                    connection.execute(
+                        "insert into tailrace.change_log (segment, watched, op, at) values (0, 1, 'T', now() - interval '8 days')",
+                    )
                     TrimStep.take(connection, 100).rotated shouldBe true
                     TrimStep.take(connection, 100).emptied shouldBe true
                 } finally {
