@@ -1,7 +1,7 @@
 -- Who still needs what of the log. Run after schema.sql.
 
--- Two answers, both from the transactions alone that a consumer's position does not show, found by their numbers: a transaction that has been
--- open for hours costs nothing and holds nothing but the segment it has written to.
+-- Two answers, both from the transactions alone that a consumer's position does not show, found by their numbers: a transaction that has
+-- been open for hours costs nothing and holds nothing but the segment it has written to.
 
 -- Whether the consumer has not come so far yet: something in this segment began after its position. Inside a window, what comes up to the
 -- number it has reached is done; the newest transaction is likely to have something after it.

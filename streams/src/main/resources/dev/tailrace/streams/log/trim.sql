@@ -1,5 +1,5 @@
--- Retention. Run after schema.sql and needs.sql. The log's four partitions are a ring of segments: writers append to one, and one whose changes all
--- consumers have read, or that is beyond the limits, is truncated as a whole.
+-- Retention. Run after schema.sql and needs.sql. The log's four partitions are a ring of segments: writers append to one, and one whose
+-- changes all consumers have read, or that is beyond the limits, is truncated as a whole.
 --
 --     empty ──(the segment before it is full or old enough)──▶ written ──▶ full ──(read and kept, or beyond the limits)──▶ empty
 

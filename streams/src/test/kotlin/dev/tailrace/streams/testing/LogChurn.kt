@@ -36,13 +36,13 @@ internal class LogChurn(
     private val last = IntArray(WRITERS)
     val faults = ArrayList<String>()
 
-    /** Runs [beside] until all has been written and read; if something is lost, what is missing never comes, and this fails after [bound]. */
+    /** Runs [beside] until all has been written and read; what is lost never comes: then this fails, and tells what is missing. */
     suspend fun run(db: Database, bound: Duration = 1.minutes, beside: suspend () -> Unit) =
         withTimeoutOrNull(bound) { withContext(Dispatchers.IO) { everything(db, beside) } } ?: error(told())
 
     private fun told(): String {
-        val gaps = generateSequence(seen.nextClearBit(0)) { seen.nextClearBit(seen.nextSetBit(it).also { end -> if (end < 0) return@generateSequence null }) }
-            .takeWhile { it < changes }.take(20).map { "$it..${seen.nextSetBit(it) - 1}" }.toList()
+        val gaps = (0 until changes).asSequence().filterNot { seen[it] }.filter { it == 0 || seen[it - 1] }
+            .map { first -> "$first..${seen.nextSetBit(first) - 1}" }.take(20).toList()
         return "${read.value} of $changes came, ${written.sum()} were written; missing $missing: $gaps. ${faults.take(20)}"
     }
 
@@ -94,7 +94,8 @@ internal class LogChurn(
     private suspend fun read(reader: LogReader, until: Int) {
         var cursor = LogCursor(Snapshot.NONE)
         log.raw.connect().use { connection ->
-            val sql = "update tailrace.consumer set position = ?::pg_snapshot, window_end = ?::pg_snapshot, window_seq = ? where name = 'churn'"
+            val sql =
+                "update tailrace.consumer set position = ?::pg_snapshot, window_end = ?::pg_snapshot, window_seq = ? where name = 'churn'"
             connection.prepareStatement(sql).use { store ->
                 while (read.value < until) {
                     val page = reader.page(cursor, LogFilter(), PAGE)

@@ -37,6 +37,9 @@ class TrimmedLog : AutoCloseable {
 
     fun rows(): Long = long("select count(*) from tailrace.change_log")
 
+    /** On disk, indexes included. */
+    fun bytes(): Long = long("select sum(pg_total_relation_size('tailrace.change_log_' || n)) from generate_series(0, 3) n")
+
     fun long(sql: String): Long = text(sql)!!.toLong()
 
     fun text(sql: String): String? =

@@ -47,7 +47,8 @@ private fun Connection.install() {
 
 private fun Connection.fill(first: Int, count: Int, age: String = "0") =
     execute(
-        "insert into tailrace.change_log (segment, watched, op, key, new, at) select (select last_value from tailrace.segment) % 4, 1, 'U', " +
+        "insert into tailrace.change_log (segment, watched, op, key, new, at) " +
+            "select (select last_value from tailrace.segment) % 4, 1, 'U', " +
             "jsonb_build_object('id', i), jsonb_build_object('v', repeat(md5(i::text), 8)), clock_timestamp() - interval '$age' " +
             "from generate_series($first, ${first + count - 1}) i",
     )
