@@ -61,7 +61,8 @@ public suspend fun ChangeLog.grant(role: String): ChangeLog = also { implementat
 public suspend fun ChangeLog.check(): LogCheck = implementation.check()
 
 /**
- * How long changes stay in the log, for everybody who uses it; until then [Retention.DEFAULT] holds. Needs the rights of the log's installer.
+ * How long changes stay in the log, for everybody who uses it; until then [Retention.DEFAULT] holds. Needs the rights of the log's
+ * installer.
  * Whoever reads the log keeps it trimmed.
  */
 @JvmSynthetic

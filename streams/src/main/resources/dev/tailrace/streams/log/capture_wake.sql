@@ -1,4 +1,5 @@
-    -- After the insert, so that this transaction has an id and a reader that lies down now waits for its end. A full queue would fail COMMIT.
+    -- After the insert, so that this transaction has an id and a reader that lies down now waits for its end. A full queue would fail
+    -- COMMIT.
     if pg_sequence_last_value('tailrace.sleeper') > extract(epoch from clock_timestamp()) * 1000
         and pg_notification_queue_usage() < 0.5
     then

@@ -15,7 +15,8 @@ declare
     triggers constant text[] := {triggers};
 begin
     -- The predicate must be one expression: as a cursor's query it can be one statement only, and none that ends early in both places. It
-    -- is planned, not run, and as the role that will run it: what it may not do is found out now. That role may be unable to name the table.
+    -- is planned, not run, and as the role that will run it: what it may not do is found out now. That role may be unable to name the
+    -- table.
     if {predicate:literal} is not null then
         begin
             open probe for execute {probe:row};

@@ -36,7 +36,8 @@ internal class Ledger {
         }
 
     /**
-     * Acknowledges one delivery. [stored] is told true once everything up to it is stored, or if something before it is still open; false if
+     * Acknowledges one delivery. [stored] is told true once everything up to it is stored, or if something before it is still open; false
+     * if
      * it is too late. Gives whether there is something to store.
      */
     fun acknowledge(row: Row, stored: (Boolean) -> Unit): Boolean {

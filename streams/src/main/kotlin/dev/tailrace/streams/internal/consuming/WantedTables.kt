@@ -8,7 +8,8 @@ import java.sql.Connection
 /**
  * The tables a consumer reads.
  *
- * @property names for each table the names it may have, the first that is watched counts: `schema.name`, or a name on the search path; null:
+ * @property names for each table the names it may have, the first that is watched counts: `schema.name`, or a name on the search path;
+ * null:
  * all that are watched, now or later
  */
 internal class WantedTables private constructor(private val names: List<List<String>>?) {

@@ -52,7 +52,9 @@ internal class Lag(
         delivered.reconnected()
     }
 
-    /** On another connection, without a row: it begins at [shared], the place of the shared reader, of which it has got [all] but [missed]. */
+    /**
+     * On another connection, without a row: it begins at [shared], the place of the shared reader, of which it has got [all] but [missed].
+     */
     fun restart(shared: LogCursor, all: Delivered) {
         cursor = shared
         val rows = missed

@@ -17,7 +17,8 @@ internal data class AnchorTokens(val last: UUID?, val next: UUID)
 /**
  * Writes anchors while a reader moves: snapshots that a durable commit followed. An xid that was assigned but left no durable WAL is
  * assigned again after a crash, so a snapshot that only a memory or a piece of paper holds may declare the next transaction seen. An
- * anchor that is still there after a crash proves that every transaction its snapshot, and any taken before it, calls ended keeps its number.
+ * anchor that is still there after a crash proves that every transaction its snapshot, and any taken before it, calls ended keeps its
+ * number.
  */
 internal class Anchors(
     private val connection: WatchedConnection,
@@ -58,7 +59,8 @@ internal class Anchors(
         }
 
         /**
-         * Where to go on from [position]: exactly there if a durable commit followed it, otherwise from the last anchor before it. Who takes
+         * Where to go on from [position]: exactly there if a durable commit followed it, otherwise from the last anchor before it. Who
+         * takes
          * the place holds the lock for it in the same transaction: see `LogLock`.
          *
          * @throws HistoryLostException if the server knows neither, or has trimmed what comes next

@@ -21,7 +21,8 @@ import kotlin.time.Duration.Companion.seconds
  *       └───────── found something ────┴───────── each 100 ms) ──────────────┘  └────┘ look; renew the lease
  *
  * A writer that had looked at the lease before it was announced will not notify. It had an xid by then (the trigger writes the log
- * first), so its transaction is among those that hold the lock on their own xid when we look after announcing. Snapshots do not show them all: a
+ * first), so its transaction is among those that hold the lock on their own xid when we look after announcing. Snapshots do not show them
+ * all: a
  * running transaction with the newest xid is not in any.
  */
 internal class Sleep(
