@@ -38,7 +38,7 @@ create table tailrace.change_log (
     old jsonb,
     new jsonb,
     changed text[],  -- the columns that an update changed, where asked for
-    statement bigint,  -- of K: rows of one statement share it
+    statement bigint,  -- of K, and of D and I that move a row between partitions: rows of one statement share it
     note text,  -- of G: the operation and the SQLSTATE, as in 'U 54000'
     at timestamptz not null default clock_timestamp()
 ) partition by list (segment);
@@ -54,7 +54,7 @@ create table tailrace.change_log_3 partition of tailrace.change_log for values i
 create index change_log_seq on tailrace.change_log (seq);  -- pages of a window
 create index change_log_xid on tailrace.change_log (xid);  -- what a window is found by
 -- Whether a statement that moves keys has given this key to another row before: see the reader.
-create index change_log_moved on tailrace.change_log (xid, statement, md5(key::text)) where op = 'K';
+create index change_log_moved on tailrace.change_log (xid, statement, md5(key::text)) where statement is not null and op in ('K', 'I');
 
 -- How long changes stay; see tailrace.trim().
 create table tailrace.retention (

@@ -17,16 +17,17 @@ internal object LogRows {
     /** What a row's contents take in the table, compressed as they are: nothing is fetched for it. */
     const val BYTES: String = "coalesce(pg_column_size(l.old), 0) + coalesce(pg_column_size(l.new), 0)"
 
-    // Within a statement that moves keys, the row that had this key before has been told to be elsewhere by then.
-    private const val KEY_TAKEN = """l.op = 'K' and exists (
+    // Within a statement that moves keys, or rows between partitions, an earlier row may be at this key by now.
+    private const val KEY_TAKEN = """(l.op = 'K' or l.op = 'D' and l.statement is not null) and exists (
         select from tailrace.change_log e
-        where e.op = 'K' and e.xid = l.xid and e.statement = l.statement
-            and md5(e.key::text) = md5(l.old_key::text) and e.key = l.old_key and e.seq < l.seq
+        where e.statement is not null and e.op in ('K', 'I') and e.xid = l.xid and e.statement = l.statement
+            and md5(e.key::text) = md5(coalesce(l.old_key, l.key)::text)
+            and e.key = coalesce(l.old_key, l.key) and e.watched = l.watched and e.seq < l.seq
     )"""
 
     private const val MICROS_PER_SECOND = 1_000_000L
 
-    /** The row whose columns begin at [first]; null if nothing of it is this reader's. */
+    /** The row whose columns begin at [first]; null if nothing of it is this reader's, or it deletes what has been taken over. */
     fun read(rows: ResultSet, first: Int): LogRow? {
         var column = first
         val row =
@@ -47,6 +48,7 @@ internal object LogRows {
         val comes = rows.getBoolean(column++)
         val goes = rows.getBoolean(column)
         return when {
+            row.op == LogRow.Op.DELETE && row.oldKeyTaken -> null
             comes && goes -> row
             comes -> row.asInsert()
             row.oldKeyTaken -> null
