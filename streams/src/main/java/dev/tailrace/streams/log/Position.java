@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  */
 public final class Position {
     private static final Pattern FORM =
-            Pattern.compile("t1(\\.[0-9a-f-]{36}|\\.-){2}\\.\\d+:\\d+:[\\d,]*(\\.\\d+:\\d+:[\\d,]*\\.\\d+)?");
+            Pattern.compile("t1(~[A-Za-z0-9_-]+)?(\\.[0-9a-f-]{36}|\\.-){2}\\.\\d+:\\d+:[\\d,]*(\\.\\d+:\\d+:[\\d,]*\\.\\d+)?");
 
     private final String text;
 
@@ -40,7 +40,7 @@ public final class Position {
         return text.hashCode();
     }
 
-    /** The position as text: letters, digits and {@code .:,-} only. */
+    /** The position as text: letters, digits and {@code .:,-_~} only. */
     @Override
     public String toString() {
         return text;

@@ -9,6 +9,7 @@ import dev.tailrace.streams.event.Insert
 import dev.tailrace.streams.event.StreamEvent
 import dev.tailrace.streams.event.Truncate
 import dev.tailrace.streams.event.Update
+import dev.tailrace.streams.internal.copying.RESTARTED
 import dev.tailrace.streams.internal.reading.LogRow
 import dev.tailrace.streams.log.Position
 
@@ -54,7 +55,7 @@ private class Decoding<R : Any>(
     private val rows: RowDecoder<R>,
 ) {
     fun events(): List<StreamEvent<R>> = when (row.op) {
-        LogRow.Op.INSERT -> listOf(Insert(origin(), after(), false))
+        LogRow.Op.INSERT -> listOf(Insert(origin(), after(), row.existing))
         LogRow.Op.UPDATE -> listOf(Update(origin(), before(), after(), row.changed.toSet()))
         LogRow.Op.DELETE -> listOf(Delete(origin(), before()))
         LogRow.Op.KEY_UPDATE -> movedKey()
@@ -70,6 +71,10 @@ private class Decoding<R : Any>(
     }
 
     private fun gap(): Gap<R> {
+        if (row.note == RESTARTED) {
+            val detail = "The copy of $table begins anew: forget what came of it, all its rows come again"
+            return Gap(Gap.Reason.COPY_RESTARTED, -1, table, null, detail)
+        }
         val detail = "A change of $table (${row.note ?: "no reason was logged"}) could not be put into the log; read the row again"
         return Gap(Gap.Reason.UNREADABLE_CHANGE, 1, table, row.key?.let(ChangedRow::parse), detail)
     }

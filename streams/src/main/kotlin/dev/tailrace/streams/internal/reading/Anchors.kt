@@ -6,6 +6,7 @@ import dev.tailrace.dsl.internal.execution.run
 import dev.tailrace.streams.error.HistoryLostException
 import dev.tailrace.streams.log.Position
 import java.sql.Connection
+import java.util.Base64
 import java.util.UUID
 
 /**
@@ -74,7 +75,7 @@ internal class Anchors(
                     while (rows.next()) known[UUID.fromString(rows.getString(1))] = Snapshot.parse(rows.getString(2))
                 }
             }
-            val cursor = if (tokens.next in known) exact else known[tokens.last]?.let { LogCursor(it) }
+            val cursor = if (tokens.next in known) exact else known[tokens.last]?.let { LogCursor(it, copying = exact.copying) }
             if (cursor == null) {
                 throw HistoryLostException(
                     "This server does not know the position: it is of another server, or a crash, a failover or a restore " +
@@ -94,15 +95,20 @@ internal class Anchors(
     }
 }
 
-/** `t1.<last anchor>.<next anchor>.<snapshot>`, inside a window followed by `.<window's end>.<number>`. */
+/**
+ * `t1.<last anchor>.<next anchor>.<snapshot>`, inside a window followed by `.<window's end>.<number>`; while existing rows are copied, `t1`
+ * is followed by `~` and how far that is.
+ */
 internal fun positionOf(cursor: LogCursor, tokens: AnchorTokens): Position {
     val window = cursor.upTo?.let { ".${it.text}.${cursor.seq}" }.orEmpty()
-    return Position.parse("t1.${tokens.last ?: "-"}.${tokens.next}.${cursor.after.text}$window")
+    val copying = cursor.copying?.let { "~" + Base64.getUrlEncoder().withoutPadding().encodeToString(it.toJson().toByteArray()) }.orEmpty()
+    return Position.parse("t1$copying.${tokens.last ?: "-"}.${tokens.next}.${cursor.after.text}$window")
 }
 
 internal fun parsePosition(position: Position): Pair<AnchorTokens, LogCursor> {
     val parts = position.toString().split('.')
     val tokens = AnchorTokens(parts[1].takeIf { it != "-" }?.let(UUID::fromString), UUID.fromString(parts[2]))
     val upTo = parts.getOrNull(4)?.let(Snapshot::parse)
-    return tokens to LogCursor(Snapshot.parse(parts[3]), upTo, parts.getOrNull(5)?.toLong() ?: 0)
+    val copying = parts[0].substringAfter('~', "").ifEmpty { null }?.let { CopyState.parse(Base64.getUrlDecoder().decode(it).decodeToString()) }
+    return tokens to LogCursor(Snapshot.parse(parts[3]), upTo, parts.getOrNull(5)?.toLong() ?: 0, copying)
 }

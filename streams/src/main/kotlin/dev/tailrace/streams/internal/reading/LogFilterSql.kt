@@ -9,14 +9,23 @@ internal object LogFilterSql {
         listOfNotNull(
             filter.watched?.let { "l.watched = any (:watched::text::int[])" },
             filter.ops?.let { "l.op = any (:ops::text::\"char\"[])" },
-            if (filter.parts > 1) "(l.op = 'T' or ${share("l.key")} or l.op = 'K' and ${share("l.old_key")})" else null,
+            filter.copied?.let { "l.watched <> all (:untouched::text::int[])" },
+            mine(filter, "l.key")?.let { "(l.op = 'T' or $it or l.op = 'K' and ${mine(filter, "l.old_key")})" },
         ).ifEmpty { listOf("true") }.joinToString(" and ")
 
-    private fun share(key: String): String = "coalesce(${hash(key)}, 0) % :parts::int = :share::int"
+    /** Whether changes of this key are wanted; null: whatever the key. */
+    private fun mine(filter: LogFilter, key: String): String? =
+        listOfNotNull(
+            if (filter.parts > 1) share(key) else null,
+            filter.copied?.takeIf { it.order != null }?.condition(key),
+        ).ifEmpty { null }?.joinToString(" and ", "(", ")")
 
-    /** Whether an update of the key brings the row into this reader's share, and whether it takes it out. */
+    /** Whether [key], an expression of `jsonb`, belongs to this reader's share. */
+    fun share(key: String): String = "coalesce(${hash(key)}, 0) % :parts::int = :share::int"
+
+    /** Whether an update of the key brings the row among those that are wanted, and whether it takes it out. */
     fun shares(filter: LogFilter): String =
-        if (filter.parts == 1) "true, true" else "l.op <> 'K' or ${share("l.key")}, l.op <> 'K' or ${share("l.old_key")}"
+        mine(filter, "l.key")?.let { "l.op <> 'K' or $it, l.op <> 'K' or ${mine(filter, "l.old_key")}" } ?: "true, true"
 
     fun values(filter: LogFilter): Map<String, Any?> =
         mapOf(
@@ -24,7 +33,7 @@ internal object LogFilterSql {
             "ops" to filter.ops?.let { ops -> codes(ops).joinToString(",", "{", "}") },
             "parts" to filter.parts,
             "share" to filter.part,
-        )
+        ) + filter.copied?.values().orEmpty()
 
     private fun codes(ops: Set<LogRow.Op>): List<Char> {
         val always = setOf(LogRow.Op.TRUNCATE, LogRow.Op.GAP)

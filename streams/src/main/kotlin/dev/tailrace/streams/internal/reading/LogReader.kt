@@ -44,11 +44,7 @@ internal class LogReader private constructor(
         var page = read(cursor, filter, limit)
         // A window that ended without a row for this filter says nothing of what came after it.
         while (page.rows.isEmpty() && page.isOlderWindow) page = read(page.next, filter, limit)
-        if (page.rows.isNotEmpty()) {
-            sleep.found()
-            // After a quiet time this may be late by as much: a position leans on the anchor before it until then.
-            anchors.moved(page.snapshot)
-        }
+        if (page.rows.isNotEmpty()) found(page.snapshot)
         return page
     }
 
@@ -69,11 +65,24 @@ internal class LogReader private constructor(
         return window(LogCursor(cursor.after, found.upTo, found.first - 1), found.upTo, filter, limit)
     }
 
+    /** A page of the window that [cursor] is in, and of nothing after it. An empty one may have more behind it in the same window. */
+    suspend fun window(cursor: LogCursor, filter: LogFilter, limit: Int): LogPage =
+        window(cursor, checkNotNull(cursor.upTo), filter, limit).also { if (it.rows.isNotEmpty()) found(it.snapshot) }
+
+    /** Something is there, at [snapshot]. */
+    suspend fun found(snapshot: Snapshot): AnchorTokens {
+        sleep.found()
+        // After a quiet time this may be late by as much: a position leans on the anchor before it until then.
+        anchors.moved(snapshot)
+        return anchors.tokens
+    }
+
     private suspend fun window(cursor: LogCursor, upTo: Snapshot, filter: LogFilter, limit: Int): LogPage {
         val found = bounds?.takeIf { it.after == cursor.after && it.upTo == upTo } ?: bounds(cursor.after, upTo)
         val rows = ask { statementsOf(filter).page(it, cursor.after, upTo, maxOf(cursor.seq, found.first - 1), found.last, limit) }
-        val next = if (rows.last == null) LogCursor(upTo) else LogCursor(cursor.after, upTo, rows.last)
-        return LogPage(rows.rows, next, upTo, LogCursor(cursor.after, upTo), anchors.tokens, isOlderWindow = true)
+        val from = cursor.copy(upTo = upTo)
+        val next = if (rows.last == null) LogCursor(upTo, copying = cursor.copying) else from.copy(seq = rows.last)
+        return LogPage(rows.rows, next, upTo, from, anchors.tokens, isOlderWindow = true)
     }
 
     private suspend fun bounds(after: Snapshot, upTo: Snapshot?): Bounds =
@@ -86,7 +95,7 @@ internal class LogReader private constructor(
     }
 
     /** A window may be as large as the log: its silence is work for as long as that may take. */
-    private suspend fun <T> ask(work: (Connection) -> T): T = connection.run(READ) { work(it) }
+    suspend fun <T> ask(work: (Connection) -> T): T = connection.run(READ) { work(it) }
 
     /** A reader at another place, that of [part], which takes turns with this one on its connection. Only this one is to be closed. */
     fun beside(part: Int): LogReader = LogReader(connection, name, part, anchors, wakeUps, closing)

@@ -33,10 +33,15 @@ internal class LogPage(
     val isOlderWindow: Boolean = false,
 ) {
     /** Whether nothing that [snapshot] shows comes after this page. */
-    val drained: Boolean get() = next.upTo == null
+    val drained: Boolean get() = next.upTo == null && next.copying == null
 
     /** Where a reader stands that has done [row] of this page and everything before it. */
-    fun cursorAfter(row: LogRow): LogCursor = if (row === rows.last()) next else LogCursor(window.after, window.upTo, row.seq)
+    fun cursorAfter(row: LogRow): LogCursor = when {
+        row === rows.last() -> next
+        // Copied rows come after the window before their snapshot, so each by itself is a place to go on from.
+        row.copied != null -> LogCursor(snapshot, copying = row.copied)
+        else -> LogCursor(window.after, window.upTo, row.seq, window.copying)
+    }
 
     /** [cursorAfter] in a form that may leave the process. */
     fun positionAfter(row: LogRow): Position = positionOf(cursorAfter(row), tokens)

@@ -19,7 +19,12 @@ internal class LogRow(
     /** Of a [Op.GAP]: the operation and the SQLSTATE. */
     val note: String?,
     val at: Instant,
+    /** Of an existing row that was copied from its table, and is not in the log: how far the copy is with it. */
+    val copied: CopyState? = null,
 ) {
+    /** Whether it was copied from its table when the reader started at a snapshot. It has the number and the transaction 0. */
+    val existing: Boolean get() = copied != null
+
     /** Of a [Op.KEY_UPDATE]: what it is to whoever has only the new key. */
     fun asInsert(): LogRow = LogRow(seq, xid, watched, Op.INSERT, key, null, null, new, emptyList(), false, null, at)
 

@@ -25,21 +25,21 @@ internal class LogSql private constructor(
     }
 
     companion object {
-        // Not the second colon of a cast.
-        private val parameter = Regex("(?<!:):([a-zA-Z]+)")
+        // Not the second colon of a cast, nor one in a quoted name.
+        private val parameter = Regex("\"(?:[^\"]|\"\")*\"|(?<!:):([a-zA-Z]+)")
         private val comment = Regex("(?m)^\\s*--.*\n?")
 
-        /** The resource [name] of this package's folder, with [parts] put in. */
-        fun of(name: String, parts: Map<String, String> = emptyMap()): LogSql {
-            val path = "/dev/tailrace/streams/reading/$name"
+        /** The resource [name] of a folder, with [parts] put in. */
+        fun of(name: String, parts: Map<String, String> = emptyMap(), folder: String = "reading"): LogSql {
+            val path = "/dev/tailrace/streams/$folder/$name"
             val text = checkNotNull(LogSql::class.java.getResourceAsStream(path)) { "no resource $path" }
                 .use { it.readBytes().decodeToString() }
-            return parse(parts.entries.fold(text.replace(comment, "")) { sql, (part, value) -> sql.replace(":$part", value) })
+            return parse(parameter.replace(text.replace(comment, "")) { parts[it.groupValues[1]] ?: it.value })
         }
 
         fun parse(sql: String): LogSql {
-            val parameters = parameter.findAll(sql).map { it.groupValues[1] }.toList()
-            return LogSql(sql.replace(parameter, "?"), parameters)
+            val parameters = parameter.findAll(sql).map { it.groupValues[1] }.filter(String::isNotEmpty).toList()
+            return LogSql(parameter.replace(sql) { if (it.groupValues[1].isEmpty()) it.value else "?" }, parameters)
         }
     }
 }

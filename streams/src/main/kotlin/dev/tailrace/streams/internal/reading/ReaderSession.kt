@@ -13,7 +13,10 @@ internal object ReaderSession {
     private const val SETTINGS =
         "set enable_seqscan = off; set enable_bitmapscan = off; set plan_cache_mode = force_generic_plan; set jit = off; " +
             "set search_path = pg_catalog; set default_transaction_isolation = 'read committed'; set statement_timeout = 0; " +
-            "set extra_float_digits = 1"
+            // Existing rows are copied as a trigger writes them; or not at all, where policies hide some.
+            "set timezone = 'UTC'; set datestyle = 'ISO, MDY'; set intervalstyle = 'iso_8601'; set extra_float_digits = 1; " +
+            "set bytea_output = 'hex'; set lc_monetary = 'C'; set transform_null_equals = off; set standard_conforming_strings = on; " +
+            "set row_security = off"
 
     fun prepare(driver: PostgresDriver, connection: Connection) {
         SETTINGS.split(";").forEach { setting -> connection.createStatement().use { it.execute(setting) } }

@@ -19,7 +19,7 @@ internal class WindowStatements(
     private val name: String,
     private val part: Int,
 ) {
-    private val recent = LogSql.of("recent.sql", parts("l.total <= :limit::int and l.total_bytes < :budget::bigint"))
+    private val recent by lazy { LogSql.of("recent.sql", parts("l.total <= :limit::int and l.total_bytes < :budget::bigint")) }
     private val window = LogSql.of("window.sql", parts("true"))
     private val common = LogFilterSql.values(filter) + mapOf("name" to name, "part" to part, "budget" to PAGE_BYTES)
 
