@@ -30,8 +30,8 @@ public record Gap<R>(Reason reason, long count, @Nullable String table, @Nullabl
         /** Something in the schema bypasses the log: a disabled trigger, or one that changes rows behind it. */
         NOT_CAPTURED,
         /**
-         * The copy of a table's existing rows had to begin anew, for it was interrupted and the table has no primary key to go on from, or its
-         * key was altered. What came of the table so far is to be forgotten: all its rows come again.
+         * The copy of a table's existing rows had to begin anew, for it was interrupted and the table has no primary key to go on from, or
+         * its key was altered. What came of the table so far is to be forgotten: all its rows come again.
          */
         COPY_RESTARTED
     }

@@ -8,7 +8,11 @@ select
     -- Whether the keys in the log are the primary key's: only then is there an index that has each of them once.
     known.by_key,
     quote_ident(field.attname) as name,
-    (jsonb_array_length(coalesce(watched.options->'columns', '[]')) = 0 or jsonb_exists(watched.options->'columns', field.attname) or part.in_key)
+    (
+        jsonb_array_length(coalesce(watched.options->'columns', '[]')) = 0
+        or jsonb_exists(watched.options->'columns', field.attname)
+        or part.in_key
+    )
         and not coalesce(jsonb_exists(watched.options->'excludedColumns', field.attname), false)
         and field.attgenerated <> 'v' as logged,  -- a virtual column has no value in a trigger
     part.in_key,
@@ -23,7 +27,8 @@ select
     (
         select format('operator(%I.%s)', n.nspname, o.oprname)
         from pg_opclass k
-        join pg_amop a on a.amopfamily = k.opcfamily and a.amoplefttype = k.opcintype and a.amoprighttype = k.opcintype and a.amopstrategy = 5
+        join pg_amop a
+            on a.amopfamily = k.opcfamily and a.amoplefttype = k.opcintype and a.amoprighttype = k.opcintype and a.amopstrategy = 5
         join pg_operator o on o.oid = a.amopopr
         join pg_namespace n on n.oid = o.oprnamespace
         where k.oid = primary_key.classes[array_position(primary_key.columns, field.attname::text)]
@@ -31,7 +36,8 @@ select
     (
         select format('operator(%I.%s)', n.nspname, o.oprname)
         from pg_opclass k
-        join pg_amop a on a.amopfamily = k.opcfamily and a.amoplefttype = k.opcintype and a.amoprighttype = k.opcintype and a.amopstrategy = 3
+        join pg_amop a
+            on a.amopfamily = k.opcfamily and a.amoplefttype = k.opcintype and a.amoprighttype = k.opcintype and a.amopstrategy = 3
         join pg_operator o on o.oid = a.amopopr
         join pg_namespace n on n.oid = o.oprnamespace
         where k.oid = primary_key.classes[array_position(primary_key.columns, field.attname::text)]

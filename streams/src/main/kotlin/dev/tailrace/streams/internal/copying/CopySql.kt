@@ -4,8 +4,8 @@ import dev.tailrace.streams.internal.reading.LogFilter
 import dev.tailrace.streams.internal.reading.LogFilterSql
 
 /**
- * The queries that copy a table. They are sent without bound parameters, for a predicate of the application's may hold question marks, which
- * drivers would take for some; what would be bound is numbers of ours and a key, which goes in as hexadecimal digits.
+ * The queries that copy a table. They are sent without bound parameters, for a predicate of the application's may hold question marks,
+ * which drivers would take for some; what would be bound is numbers of ours and a key, which goes in as hexadecimal digits.
  *
  * Within, columns go by numbers (c1, c2, …): whatever they are called, they do not meet names of ours.
  */
@@ -25,23 +25,23 @@ internal class CopySql(
     fun chunk(after: String?, limit: Int, budgetBytes: Long, contents: Boolean): String {
         val order = checkNotNull(table.order)
         val window = "over (order by ${order.columns.joinToString { key -> columns.first { it.second.name == key.name }.first }}"
-        val source = source(contents, "order by ${order.of("row")} limit $limit", after?.let { " and ${order.isAfter("row", "last")}" }.orEmpty())
+        val condition = after?.let { " and ${order.isAfter("row", "last")}" }.orEmpty()
+        val source = source(contents, "order by ${order.of("row")} limit $limit", condition)
         val measured =
             """select t.*, row_number() $window) as place,
               |            ${if (isLarge) "(sum(size) $window rows unbounded preceding) - size)::bigint" else "0"} as before
               |        from ($source) as t"""
-        val rows = after?.let { "jsonb_to_record(${literal(it)}::jsonb) as last (${order.definition}) cross join lateral ($measured) as t" }
-            ?: "($measured) as t"
+        val last = after?.let { "jsonb_to_record(${literal(it)}::jsonb) as last (${order.definition}) cross join lateral " }.orEmpty()
         return """
             |select pg_current_snapshot()::text, (extract(epoch from clock_timestamp()) * 1000000)::bigint,
             |    pg_current_xact_id_if_assigned() is not null, (${CopiedTable.versionOf(table.watched)}),
             |    null::bigint, null::text, null::text, null::boolean
             |union all
             |select null, null, null, null, t.place, key.value::text, ${if (contents) this.contents else "null::text"}, $wanted
-            |from $rows
+            |from $last($measured) as t
             |$records
             |where t.before < $budgetBytes
-        """.trimMargin()
+            """.trimMargin()
     }
 
     /** All rows as they are in one snapshot, for a cursor; each with how many bytes the next [ahead] rows have. */
@@ -51,17 +51,18 @@ internal class CopySql(
             |select ${if (table.hasKey) "key.value::text" else "null::text"}, $contents, $wanted, t.ahead
             |from (select t.*, $bytes as ahead from (${source(true, "", "")}) as t) as t
             |$records
-        """.trimMargin()
+            """.trimMargin()
     }
 
     private fun source(contents: Boolean, tail: String, condition: String): String {
-        val size = columns.mapNotNull { (_, column) -> column.size?.let { "coalesce($it(row.${column.name}), 0)" } }
+        // As int, whose sum is a bigint: that of bigint is a numeric, and slow.
+        val size = columns.mapNotNull { (_, column) -> column.size?.let { "coalesce($it(row.${column.name}), 0)::bigint" } }
         return """
             |select ${columns.joinToString { (alias, column) -> "row.${column.name} as $alias" }},
             |    ${if (table.predicate == null || !contents) "true" else "(\n${table.predicate}\n)"} as wanted,
-            |    (${size.ifEmpty { listOf("0") }.joinToString(" + ")})::bigint as size
+            |    least(${size.ifEmpty { listOf("0") }.joinToString(" + ")}, 2000000000)::int as size
             |from ${table.relation} as row where true$condition $tail
-        """.trimMargin()
+            """.trimMargin()
     }
 
     /** The key, and the row as it is logged, by the columns' own names. */

@@ -43,7 +43,7 @@ internal class CopyingReader(
     override suspend fun page(cursor: LogCursor, filter: LogFilter, limit: Int): LogPage {
         var at = cursor
         while (true) {
-            val state = at.copying ?: return log.page(at, filter, limit)
+            val state = at.copying ?: return follow(at, filter, limit)
             val page = copy(at, state, filter, limit)
             if (page.rows.isNotEmpty()) return page
             at = page.next
@@ -53,6 +53,11 @@ internal class CopyingReader(
     override suspend fun awaitChange(page: LogPage) = log.awaitChange(page)
 
     override fun close() = log.close()
+
+    private suspend fun follow(at: LogCursor, filter: LogFilter, limit: Int): LogPage {
+        if (kept != null) keep(null)
+        return log.page(at, filter, limit)
+    }
 
     private suspend fun copy(at: LogCursor, state: CopyState, filter: LogFilter, limit: Int): LogPage {
         if (!filter.wants(state.table)) return page(at, emptyList(), at.copy(copying = state.done()))
@@ -64,9 +69,18 @@ internal class CopyingReader(
                 keep(opened.rows)
                 window(at.copy(upTo = opened.rows.snapshot), state, filter, limit)
             }
-            CopySource.Gone -> page(at, emptyList(), at.copy(copying = state.done()))
-            is CopySource.Failed -> page(at, listOf(opened.gap), at.copy(copying = state.done()))
-            CopySource.Changed -> restart(at, state)
+
+            CopySource.Gone -> {
+                page(at, emptyList(), at.copy(copying = state.done()))
+            }
+
+            is CopySource.Failed -> {
+                page(at, listOf(opened.gap), at.copy(copying = state.done()))
+            }
+
+            CopySource.Changed -> {
+                restart(at, state)
+            }
         }
     }
 

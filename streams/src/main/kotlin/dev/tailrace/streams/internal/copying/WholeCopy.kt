@@ -22,7 +22,8 @@ internal class WholeCopy private constructor(
 
     override suspend fun after(state: CopyState, limit: Int): Copied.Piece? {
         val reached = state.reached
-        if (state.tables != from.tables || reached != null && (reached.key != null || reached.rows > fetched)) return null
+        if (state.tables != from.tables) return null
+        if (reached != null && (reached.key != null || reached.rows > fetched)) return null
         return ask { fetch(it, reached?.rows ?: 0, limit) }
     }
 

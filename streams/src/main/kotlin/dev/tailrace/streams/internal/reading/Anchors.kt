@@ -109,6 +109,7 @@ internal fun parsePosition(position: Position): Pair<AnchorTokens, LogCursor> {
     val parts = position.toString().split('.')
     val tokens = AnchorTokens(parts[1].takeIf { it != "-" }?.let(UUID::fromString), UUID.fromString(parts[2]))
     val upTo = parts.getOrNull(4)?.let(Snapshot::parse)
-    val copying = parts[0].substringAfter('~', "").ifEmpty { null }?.let { CopyState.parse(Base64.getUrlDecoder().decode(it).decodeToString()) }
+    val copying = parts[0].substringAfter('~', "").ifEmpty { null }
+        ?.let { CopyState.parse(Base64.getUrlDecoder().decode(it).decodeToString()) }
     return tokens to LogCursor(Snapshot.parse(parts[3]), upTo, parts.getOrNull(5)?.toLong() ?: 0, copying)
 }

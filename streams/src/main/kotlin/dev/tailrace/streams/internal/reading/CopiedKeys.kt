@@ -20,7 +20,8 @@ internal data class CopiedKeys(
             // Of a gap that has no key, or one of other columns, nothing is known: it comes.
             """case when l.watched <> :copying::int then true else coalesce((
                 |    select not (${order.isAfter("its", "last")})
-                |    from jsonb_to_record($key) as its (${order.definition}), jsonb_to_record(:reached::text::jsonb) as last (${order.definition})
+                |    from jsonb_to_record($key) as its (${order.definition}),
+                |        jsonb_to_record(:reached::text::jsonb) as last (${order.definition})
                 |), true) end
             """.trimMargin()
         }

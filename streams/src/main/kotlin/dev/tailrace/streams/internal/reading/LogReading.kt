@@ -38,8 +38,10 @@ internal class LogPage(
     /** Where a reader stands that has done [row] of this page and everything before it. */
     fun cursorAfter(row: LogRow): LogCursor = when {
         row === rows.last() -> next
+
         // Copied rows come after the window before their snapshot, so each by itself is a place to go on from.
         row.copied != null -> LogCursor(snapshot, copying = row.copied)
+
         else -> LogCursor(window.after, window.upTo, row.seq, window.copying)
     }
 

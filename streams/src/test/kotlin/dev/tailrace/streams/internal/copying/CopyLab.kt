@@ -49,7 +49,8 @@ internal class CopyLab : AutoCloseable {
         return ask("select max(id) from tailrace.watched").toInt()
     }
 
-    fun start(vararg watched: Int) = LogCursor(Snapshot.parse(ask("select pg_current_snapshot()")), copying = CopyState.of(watched.toList()))
+    fun start(vararg watched: Int) =
+        LogCursor(Snapshot.parse(ask("select pg_current_snapshot()")), copying = CopyState.of(watched.toList()))
 
     suspend fun reader(chunkRows: Int = 100, part: Int = 0) = CopyingReader.open(db, "r", part, chunkRows)
 
@@ -60,7 +61,8 @@ internal class CopyLab : AutoCloseable {
             connection.createStatement().use { statement ->
                 statement.execute("set timezone = 'UTC'; set intervalstyle = 'iso_8601'")
                 val sql = """
-                    select (select jsonb_object_agg(f, to_jsonb(t)->f) from tailrace.watched w, unnest(w.key_columns) f where w.id = $watched),
+                    select
+                        (select jsonb_object_agg(f, to_jsonb(t)->f) from tailrace.watched w, unnest(w.key_columns) f where w.id = $watched),
                         to_jsonb(t)
                     from $table t where $condition"""
                 statement.executeQuery(sql).use { rows -> while (rows.next()) found[rows.getString(1)] = rows.getString(2) }
@@ -90,15 +92,26 @@ internal class Mirror {
                 if (rows.put(row.key!!, row.new!!) != null) complaints += "${row.key} inserted twice (existing: ${row.existing})"
             }
 
-            LogRow.Op.UPDATE -> if (rows.put(row.key!!, row.new!!) == null) complaints += "${row.key} updated before it came"
-            LogRow.Op.DELETE -> if (rows.remove(row.key!!) == null) complaints += "${row.key} deleted before it came"
+            LogRow.Op.UPDATE -> {
+                if (rows.put(row.key!!, row.new!!) == null) complaints += "${row.key} updated before it came"
+            }
+
+            LogRow.Op.DELETE -> {
+                if (rows.remove(row.key!!) == null) complaints += "${row.key} deleted before it came"
+            }
+
             LogRow.Op.KEY_UPDATE -> {
                 if (!row.oldKeyTaken && rows.remove(row.oldKey!!) == null) complaints += "${row.oldKey} moved before it came"
                 if (rows.put(row.key!!, row.new!!) != null) complaints += "${row.key} moved onto"
             }
 
-            LogRow.Op.TRUNCATE -> rows.clear()
-            LogRow.Op.GAP -> if (row.note == RESTARTED) rows.clear().also { restarts++ } else complaints += "gap ${row.note} at ${row.key}"
+            LogRow.Op.TRUNCATE -> {
+                rows.clear()
+            }
+
+            LogRow.Op.GAP -> {
+                if (row.note == RESTARTED) rows.clear().also { restarts++ } else complaints += "gap ${row.note} at ${row.key}"
+            }
         }
     }
 }

@@ -7,6 +7,8 @@ import dev.tailrace.streams.event.Gap
 import dev.tailrace.streams.event.Insert
 import dev.tailrace.streams.event.Truncate
 import dev.tailrace.streams.event.Update
+import dev.tailrace.streams.internal.copying.restartedCopy
+import dev.tailrace.streams.internal.reading.CopyState
 import dev.tailrace.streams.internal.reading.LogRow
 import dev.tailrace.streams.internal.reading.LogRow.Op
 import dev.tailrace.streams.log.Position
@@ -45,6 +47,21 @@ class EventDecoderSpec : FunSpec({
         event.origin().seq() shouldBe 41
         event.origin().transactionId() shouldBe 700
         event.origin().position() shouldBe POSITION
+    }
+
+    test("a row that was copied from its table is an insert of an existing row") {
+        val state = CopyState(listOf(3))
+        val copied = LogRow(0, 0, 3, Op.INSERT, """{"id": 1}""", null, null, "{}", emptyList(), false, null, Instant.EPOCH, state)
+
+        decode(copied).single().shouldBeInstanceOf<Insert<ChangedRow>>().existing() shouldBe true
+    }
+
+    test("a copy that begins anew is a gap of the whole table") {
+        val gap = decode(restartedCopy(3, Instant.EPOCH)).single().shouldBeInstanceOf<Gap<ChangedRow>>()
+
+        gap.reason() shouldBe Gap.Reason.COPY_RESTARTED
+        gap.table() shouldBe "public.orders"
+        gap.key() shouldBe null
     }
 
     test("an update carries both rows and what changed, where they were logged") {
