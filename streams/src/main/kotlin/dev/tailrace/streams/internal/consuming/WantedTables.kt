@@ -25,7 +25,9 @@ internal class WantedTables private constructor(private val names: List<List<Str
         connection.rows(
             """
             select w.id
-            from tailrace.watched w join pg_catalog.pg_class c on c.oid = w.relation join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+            from tailrace.watched w
+            join pg_catalog.pg_class c on c.oid = w.relation
+            join pg_catalog.pg_namespace n on n.oid = c.relnamespace
             where n.nspname || '.' || c.relname = ? or c.relname = ? and pg_catalog.pg_table_is_visible(c.oid)
             order by n.nspname || '.' || c.relname = ? desc
             limit 1

@@ -161,7 +161,8 @@ class DeliverySpec :
                         delay(30.milliseconds)
                     }
                     books.until(
-                        "(select window_end is null and pg_visible_in_snapshot((select max(xid) from tailrace.change_log), position) from tailrace.consumer)",
+                        "(select window_end is null and pg_visible_in_snapshot((select max(xid) from tailrace.change_log), position) " +
+                            "from tailrace.consumer)",
                     )
                     seen.sorted() shouldContainExactly (1L..500L).toList()
                     collecting.cancelAndJoin()

@@ -139,7 +139,8 @@ class PartitionSpec :
                         second.cancelAndJoin()
                         books.number("select count(*) from applied where op = 'T'") shouldBe 4
                         books.number(
-                            "select count(*) from applied t join applied a on a.op <> 'T' and (a.seq < t.seq) <> (a.n < t.n) where t.op = 'T'",
+                            "select count(*) from applied t join applied a on a.op <> 'T' and (a.seq < t.seq) <> (a.n < t.n) " +
+                                "where t.op = 'T'",
                         ) shouldBe 0
                     }
                 }

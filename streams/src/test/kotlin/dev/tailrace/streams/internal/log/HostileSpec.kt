@@ -15,7 +15,8 @@ class HostileSpec :
             val schema = "create table t (id int primary key, d float8, i interval, x bytea, ts timestamptz, m money, s text)"
             WatchedDatabase.open(schema).use { db ->
                 db.watch("t") { where("row.s = E'it\\'s' or row.s = '\\' and row.s is not null") }
-                val insert = "insert into t values (1, 0.1::float8 + 0.2, '1 mon 2 days', '\\x00ff', '2020-01-01 12:00Z', 12.5::float8::numeric::money, 'it''s')"
+                val insert = "insert into t values " +
+                    "(1, 0.1::float8 + 0.2, '1 mon 2 days', '\\x00ff', '2020-01-01 12:00Z', 12.5::float8::numeric::money, 'it''s')"
                 val plain = db.loggedBy("$insert; delete from t")
                 plain.first() shouldBe """I {"id": 1} new {"d": 0.30000000000000004, "i": "P1M2D", "m": "${"$"}12.50", "s": "it's", """ +
                     """"x": "\\x00ff", "id": 1, "ts": "2020-01-01T12:00:00+00:00"}"""
@@ -86,7 +87,10 @@ class HostileSpec :
             }
         }
 
-        test("a cast to json, a domain check, an operator or a function that a table's owner slips in runs as tailrace_writer at the most") {
+        test(
+            "a cast to json, a domain check, an operator or a function that a table's owner slips in runs " +
+                "as tailrace_writer at the most",
+        ) {
             val schema = """
                 create table ran (who text); grant insert on ran to public;
                 create type evil as enum ('a');

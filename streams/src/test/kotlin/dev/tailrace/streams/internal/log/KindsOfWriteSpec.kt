@@ -100,7 +100,8 @@ class KindsOfWriteSpec :
             watching(PARTITIONED, "t") { db ->
                 db.sql("create table t_c partition of t for values in ('c') partition by range (id)")
                 db.sql("create table t_c_1 partition of t_c for values from (0) to (10)")
-                db.loggedBy("insert into t values (1, 'a'); insert into t_b (id, part) values (2, 'b'); insert into t values (3, 'c')") shouldBe listOf(
+                val inserts = "insert into t values (1, 'a'); insert into t_b (id, part) values (2, 'b'); insert into t values (3, 'c')"
+                db.loggedBy(inserts) shouldBe listOf(
                     """I {"id": 1, "part": "a"} new {"id": 1, "part": "a"}""",
                     """I {"id": 2, "part": "b"} new {"id": 2, "part": "b"}""",
                     """I {"id": 3, "part": "c"} new {"id": 3, "part": "c"}""",
@@ -118,7 +119,8 @@ class KindsOfWriteSpec :
 
         test("a row that is inserted and deleted by statements of one transaction is gone, whatever moved in between") {
             watching(PARTITIONED, "t") { db ->
-                db.sql("begin; insert into t values (1, 'a'); update t set part = 'b'; insert into t values (1, 'a'); delete from t_a; commit")
+                val moved = "insert into t values (1, 'a'); update t set part = 'b'"
+                db.sql("begin; $moved; insert into t values (1, 'a'); delete from t_a; commit")
                 db.replayed() shouldBe setOf("""{"id": 1, "part": "b"}""")
             }
         }
@@ -143,7 +145,8 @@ class KindsOfWriteSpec :
         }
 
         test("a key of several columns keeps their names, in quotes and in any script") {
-            val schema = """create schema "Ä.b"; create table "Ä.b"."t ""q' ${"$"}1 {key}\" ("Größe ""x" int, "o'k\" text, primary key ("o'k\", "Größe ""x"))"""
+            val schema = """create schema "Ä.b"; create table "Ä.b"."t ""q' ${"$"}1 {key}\" """ +
+                """("Größe ""x" int, "o'k\" text, primary key ("o'k\", "Größe ""x"))"""
             watching(schema) { db ->
                 db.watch("""Ä.b.t "q' ${"$"}1 {key}\""")
                 db.loggedBy("""insert into "Ä.b"."t ""q' ${"$"}1 {key}\" values (1, '😀')""") shouldContainExactly listOf(
@@ -153,7 +156,8 @@ class KindsOfWriteSpec :
         }
 
         test("generated columns are logged if they are stored") {
-            val schema = "create table t (id int primary key, d int generated always as (id * 2) stored, v int generated always as (id * 3))"
+            val schema = "create table t (id int primary key, d int generated always as (id * 2) stored, " +
+                "v int generated always as (id * 3))"
             watching(schema, "t") { db ->
                 db.loggedBy("insert into t values (1)") shouldContainExactly listOf("""I {"id": 1} new {"d": 2, "id": 1}""")
             }
@@ -162,19 +166,20 @@ class KindsOfWriteSpec :
         test("values of every kind of type are logged in full precision") {
             val schema = """
                 create type mood as enum ('fine'); create type pair as (a int, b text); create domain positive as int check (value > 0);
-                create table t (id int primary key, b bigint, n numeric, d float8, f float8, m mood, p pair, o positive, a text[], i interval,
-                    ts timestamptz, x bytea, j jsonb, r int4range, u uuid)
+                create table t (id int primary key, b bigint, n numeric, d float8, f float8, m mood, p pair, o positive, a text[],
+                    i interval, ts timestamptz, x bytea, j jsonb, r int4range, u uuid)
             """
             watching(schema, "t") { db ->
                 val row = """
-                    insert into t values (1, 9223372036854775807, 12345678901234567890.12345678901234567890, 0.1::float8 + 0.2, 'NaN', 'fine',
-                        (1, 'x'), 3, '{a,NULL}', '1 mon 2 days', '2020-01-01 12:00+02', '\x00ff', '{"k": 1e2}', '[1,3)',
+                    insert into t values (1, 9223372036854775807, 12345678901234567890.12345678901234567890, 0.1::float8 + 0.2, 'NaN',
+                        'fine', (1, 'x'), 3, '{a,NULL}', '1 mon 2 days', '2020-01-01 12:00+02', '\x00ff', '{"k": 1e2}', '[1,3)',
                         '00000000-0000-0000-0000-000000000001')
                 """
                 db.loggedBy(row).single().substringAfter(" new ") shouldBe
                     """{"a": ["a", null], "b": 9223372036854775807, "d": 0.30000000000000004, "f": "NaN", "i": "P1M2D", """ +
                     """"j": {"k": 100}, "m": "fine", "n": 12345678901234567890.12345678901234567890, "o": 3, "p": {"a": 1, "b": "x"}, """ +
-                    """"r": "[1,3)", "u": "00000000-0000-0000-0000-000000000001", "x": "\\x00ff", "id": 1, "ts": "2020-01-01T10:00:00+00:00"}"""
+                    """"r": "[1,3)", "u": "00000000-0000-0000-0000-000000000001", "x": "\\x00ff", "id": 1, """ +
+                    """"ts": "2020-01-01T10:00:00+00:00"}"""
             }
         }
 
@@ -230,11 +235,12 @@ private fun WatchedDatabase.replayed(): Set<Any?> {
         select concat_ws(';', case when not exists (
                 select from tailrace.change_log e where e.xid = l.xid and e.statement = l.statement and e.watched = l.watched
                     and e.seq < l.seq and e.op in ('K', 'I') and e.key = coalesce(l.old_key, l.key))
-            then case op when 'K' then '-' || old_key::text when 'D' then '-' || key::text end end, case when op in ('I', 'K') then '+' || key::text end)
+            then case op when 'K' then '-' || old_key::text when 'D' then '-' || key::text end end,
+            case when op in ('I', 'K') then '+' || key::text end)
         from tailrace.change_log l order by seq
         """,
-    ).forEach { row ->
-        (row as String).split(';').filter { it.isNotEmpty() }.forEach { if (it[0] == '-') keys.remove(it.drop(1)) else keys.add(it.drop(1)) }
+    ).flatMap { (it as String).split(';') }.filter { it.isNotEmpty() }.forEach {
+        if (it[0] == '-') keys.remove(it.drop(1)) else keys.add(it.drop(1))
     }
     return keys
 }

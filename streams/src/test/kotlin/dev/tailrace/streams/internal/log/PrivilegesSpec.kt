@@ -52,7 +52,8 @@ class PrivilegesSpec :
         test("CREATE on the database, CREATEROLE and TRIGGER on the table are enough, and a writer needs nothing but the table") {
             asRole("installer") { admin, db ->
                 admin.run(
-                    "alter role installer createrole; grant create on database ${admin.catalog} to installer; grant trigger on t to installer",
+                    "alter role installer createrole; grant create on database ${admin.catalog} to installer; " +
+                        "grant trigger on t to installer",
                 )
                 db.changeLog().install().watch("t")
                 admin.run("create role plain; grant insert on t to plain; set role plain; insert into t values (1); reset role")

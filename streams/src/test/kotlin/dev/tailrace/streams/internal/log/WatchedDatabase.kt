@@ -36,7 +36,8 @@ internal class WatchedDatabase private constructor(
 
     /** What was logged since the last call, a row as `op key old_key old new changed note`, what is null left out. */
     fun logged(): List<String> {
-        val columns = "concat_ws(' ', op::text, key::text, '<' || old_key::text, 'old ' || old::text, 'new ' || new::text, changed::text, note)"
+        val columns = "concat_ws(' ', op::text, key::text, '<' || old_key::text, " +
+            "'old ' || old::text, 'new ' || new::text, changed::text, note)"
         val rows = sql("select $columns from tailrace.change_log where seq > $seen order by seq", observer)
         seen = sql("select coalesce(max(seq), 0) from tailrace.change_log", observer).single() as Long
         return rows.map { it as String }
