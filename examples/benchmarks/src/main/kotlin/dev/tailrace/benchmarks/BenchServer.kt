@@ -51,10 +51,10 @@ class BenchServer private constructor(
     }
 
     companion object {
-        /** The server that the system property names, else an embedded one. */
-        fun start(): BenchServer {
+        /** The server that the system property names, else an embedded one; if [durable], one that flushes each commit to disk. */
+        fun start(durable: Boolean = false): BenchServer {
             val named = System.getProperty("tailrace.bench.postgres")
-            return if (named == null) embedded() else at(named)
+            return if (named == null) embedded(durable) else at(named)
         }
 
         fun at(url: String): BenchServer {
@@ -63,12 +63,15 @@ class BenchServer private constructor(
             return BenchServer(uri.host, if (uri.port < 0) 5432 else uri.port, uri.path.removePrefix("/"), user, password, null)
         }
 
-        private fun embedded(): BenchServer {
+        private fun embedded(durable: Boolean): BenchServer {
+            val flush = if (durable) "on" else "off"
             val server =
                 EmbeddedPostgres
                     .builder()
                     .setServerConfig("shared_buffers", "256MB")
                     .setServerConfig("max_connections", "200")
+                    .setServerConfig("fsync", flush)
+                    .setServerConfig("synchronous_commit", flush)
                     .start()
             return BenchServer("localhost", server.port, "postgres", "postgres", "postgres", server)
         }

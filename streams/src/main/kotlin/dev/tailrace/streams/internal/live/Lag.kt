@@ -52,9 +52,7 @@ internal class Lag(
         delivered.reconnected()
     }
 
-    /**
-     * On another connection, without a row: it begins at [shared], the place of the shared reader, of which it has got [all] but [missed].
-     */
+    /** On another connection, without a row: it begins at [shared], the shared reader's place, and has got [all] but [missed]. */
     fun restart(shared: LogCursor, all: Delivered) {
         cursor = shared
         val rows = missed

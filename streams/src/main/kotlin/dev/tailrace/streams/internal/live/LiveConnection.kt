@@ -83,7 +83,8 @@ internal class LiveConnection private constructor(
             if (taken == wanted.size) continue
             val first = wanted[taken].row
             val missed = changes.map { it.row }.filter { it.seq >= first.seq }
-            state.fallBehind(subscriber) { Lag(it, page.cursorBefore(first, before), missed, known.without(emptyList()), subscriber.watched) }
+            val place = page.cursorBefore(first, before)
+            state.fallBehind(subscriber) { Lag(it, place, missed, known.without(emptyList()), subscriber.watched) }
         }
         cursor = page.next
     }
@@ -97,7 +98,9 @@ internal class LiveConnection private constructor(
         val age = nanoTime() - storedNanos
         val moved = when {
             state.delivered.size >= MEMORY -> true
+
             state.delivered.size > 0 -> age >= SECOND
+
             // Nothing of ours happened, but the log cannot be trimmed beyond an old place.
             else -> cursor != stored && age >= 10 * SECOND
         }
@@ -115,9 +118,12 @@ internal class LiveConnection private constructor(
         if (!PlaceStatements.move(connection, state.name, 0, cursor)) throw HistoryLostException(LiveState.LOST)
         PlaceStatements.keepOnly(connection, state.name, lags.map { it.part })
         for (lag in lags.filterNot { it.stored }) {
-            if (lag.missed != null) PlaceStatements.store(connection, state.name, lag.part, lag.cursor)
-            // A place that is lost says so when it is read from.
-            else PlaceStatements.move(connection, state.name, lag.part, lag.cursor)
+            if (lag.missed != null) {
+                PlaceStatements.store(connection, state.name, lag.part, lag.cursor)
+            } else {
+                // A place that is lost says so when it is read from.
+                PlaceStatements.move(connection, state.name, lag.part, lag.cursor)
+            }
         }
     }
 
@@ -157,6 +163,7 @@ internal class LiveConnection private constructor(
                 val own = places[lag.part]
                 when {
                     own != null -> lag.resume(own)
+
                     // Otherwise its row is lost, and it is told when it reads.
                     lag.missed != null -> lag.restart(shared, state.delivered)
                 }

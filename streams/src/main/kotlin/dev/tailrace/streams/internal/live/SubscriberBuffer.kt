@@ -97,12 +97,19 @@ internal class SubscriberBuffer(
         if (end != null) return true
         if (isFull(change)) {
             when (overflow.policy()) {
-                Overflow.Policy.SUSPEND -> return false
+                Overflow.Policy.SUSPEND -> {
+                    return false
+                }
 
-                Overflow.Policy.DROP_OLDEST -> while (isFull(change)) dropOldest()
+                Overflow.Policy.DROP_OLDEST -> {
+                    while (isFull(change)) dropOldest()
+                }
 
                 Overflow.Policy.FAIL -> {
-                    end = SubscriberOverflowException("More than ${overflow.capacity()} changes, or 32 MB of them, waited for this subscriber")
+                    end =
+                        SubscriberOverflowException(
+                            "More than ${overflow.capacity()} changes, or 32 MB of them, waited for this subscriber",
+                        )
                     return true
                 }
             }

@@ -15,7 +15,7 @@ import kotlin.time.Duration.Companion.seconds
  * reader sleeps, which it announces as a lease: a sequence whose last value is the lease's end, because every writer sees that at once,
  * whatever its snapshot.
  *
- *              nothing for 20 ms               all writers ended that ran
+ *              nothing for 500 ms              all writers ended that ran
  *     AWAKE ──────────────────────▶ ANNOUNCED ────────────────────────────▶ ASLEEP ──┐
  *       ▲    (poll each 5 ms)          │      (poll each 5 ms; after 1 s     ▲  │    │ woken, or a second has passed:
  *       └───────── found something ────┴───────── each 100 ms) ──────────────┘  └────┘ look; renew the lease
@@ -34,12 +34,21 @@ internal class Sleep(
     private var foundNanos = nanoTime()
     private var announced: Announced? = null
     private var seen = 0L
+    private var lookedNanos = nanoTime() - PACE.inWholeNanoseconds
 
     private class Announced(val writers: Set<Long>, val atNanos: Long, var renewedNanos: Long)
 
-    /** Before each look. */
-    fun looking() {
+    /** Before each look: not too soon after the one before it, unless that left something unread, for a look costs the writers too. */
+    suspend fun looking() {
+        val wait = lookedNanos + PACE.inWholeNanoseconds - nanoTime()
+        if (wait > 0) delay(wait.nanoseconds)
+        lookedNanos = nanoTime()
         seen = wakeUps.count()
+    }
+
+    /** The look left something unread. */
+    fun hurry() {
+        lookedNanos = nanoTime() - PACE.inWholeNanoseconds
     }
 
     /** The look found something. */
@@ -89,8 +98,12 @@ internal class Sleep(
 
     companion object {
         private val POLL = 5.milliseconds
-        private val AWAKE = 20.milliseconds
-        private val LEASE = 4.seconds
+        private val PACE = 3.milliseconds
+
+        // Long, and the lease short: while writers notify they are slow, and a reader that took their pauses for the end of the work and
+        // announced its sleep again would keep them so for good.
+        private val AWAKE = 500.milliseconds
+        private val LEASE = 1500.milliseconds
         private val PATIENCE = 1.seconds
         private val LIGHT_SLEEP = 100.milliseconds
         private val DEEP_SLEEP = 1.seconds

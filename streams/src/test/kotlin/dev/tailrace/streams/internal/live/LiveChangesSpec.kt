@@ -5,12 +5,8 @@ import dev.tailrace.dsl.error.DatabaseClosedException
 import dev.tailrace.dsl.error.MappingException
 import dev.tailrace.dsl.error.UnknownTableException
 import dev.tailrace.dsl.testing.TestServer
-import dev.tailrace.streams.changes
-import dev.tailrace.streams.watch
-import dev.tailrace.streams.install
 import dev.tailrace.streams.changeLog
-import dev.tailrace.streams.get
-import dev.tailrace.streams.event.Truncate
+import dev.tailrace.streams.changes
 import dev.tailrace.streams.error.ChangeLogMissingException
 import dev.tailrace.streams.event.Change
 import dev.tailrace.streams.event.ChangedRow
@@ -18,15 +14,19 @@ import dev.tailrace.streams.event.Delete
 import dev.tailrace.streams.event.Insert
 import dev.tailrace.streams.event.Operation
 import dev.tailrace.streams.event.SchemaChanged
+import dev.tailrace.streams.event.Truncate
 import dev.tailrace.streams.event.Update
+import dev.tailrace.streams.get
+import dev.tailrace.streams.install
 import dev.tailrace.streams.testing.watch
+import dev.tailrace.streams.watch
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.types.shouldBeInstanceOf
-import kotlin.time.Duration.Companion.milliseconds
 import kotlinx.coroutines.flow.first
+import kotlin.time.Duration.Companion.milliseconds
 
 class LiveChangesSpec : FunSpec({
     beforeSpec { LiveHubs.settings = LiveSettings(grace = 100.milliseconds) }

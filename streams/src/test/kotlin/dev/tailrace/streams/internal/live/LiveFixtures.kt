@@ -5,12 +5,11 @@ import dev.tailrace.dsl.Tailrace
 import dev.tailrace.streams.event.CaughtUp
 import dev.tailrace.streams.event.ChangedRow
 import dev.tailrace.streams.event.Insert
-import dev.tailrace.streams.get
 import dev.tailrace.streams.event.StreamEvent
+import dev.tailrace.streams.get
 import dev.tailrace.streams.testing.RawLog
 import dev.tailrace.streams.testing.watch
 import io.kotest.matchers.types.shouldBeInstanceOf
-import kotlin.time.Duration.Companion.seconds
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.cancel
@@ -20,6 +19,7 @@ import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withTimeout
 import org.jetbrains.exposed.v1.core.Table
+import kotlin.time.Duration.Companion.seconds
 
 object Orders : Table("orders") {
     val id = integer("id")
@@ -65,9 +65,15 @@ internal class Collected<R : Any>(flow: Flow<StreamEvent<R>>) : AutoCloseable {
         do {
             val event = next()
             when (event) {
-                is Insert -> add((event.row() as ChangedRow)[Orders.id])
+                is Insert -> {
+                    add((event.row() as ChangedRow)[Orders.id])
+                }
+
                 is CaughtUp -> {}
-                else -> error("unexpected $event")
+
+                else -> {
+                    error("unexpected $event")
+                }
             }
         } while (!done(event))
     }
