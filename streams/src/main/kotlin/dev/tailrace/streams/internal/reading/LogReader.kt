@@ -44,6 +44,7 @@ internal class LogReader private constructor(
         var page = read(cursor, filter, limit)
         // A window that ended without a row for this filter says nothing of what came after it.
         while (page.rows.isEmpty() && page.isOlderWindow) page = read(page.next, filter, limit)
+        if (!page.drained) sleep.hurry()
         if (page.rows.isNotEmpty()) found(page.snapshot)
         return page
     }
