@@ -5,6 +5,7 @@ import dev.tailrace.streams.notification.PayloadCodec;
 import java.lang.reflect.Type;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JacksonModule;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.module.kotlin.KotlinModule;
@@ -28,9 +29,9 @@ public final class PayloadJson {
         return builder.build();
     }
 
-    /** Loaded only where the module is. */
+    /** Loaded only where the module is: its type may not show outside of here, or the verifier loads it with the class around. */
     private static final class Kotlin {
-        static KotlinModule module() {
+        static JacksonModule module() {
             return new KotlinModule.Builder().build();
         }
     }
