@@ -1,4 +1,4 @@
-/** Rows as JSON lines, CSV or a table, written as they come. */
+/** Rows as JSON lines, CSV or a table, and events as JSON lines or to read, written as they come. */
 @NullMarked
 package dev.tailrace.app.format;
 
