@@ -3,6 +3,7 @@ package dev.tailrace.app;
 import dev.tailrace.app.console.ErrorReport;
 import dev.tailrace.app.console.ExitCode;
 import dev.tailrace.app.demo.DemoCommand;
+import dev.tailrace.app.tail.TailCommand;
 import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;
@@ -11,10 +12,10 @@ import picocli.CommandLine.Command;
 /** The command line {@code tailrace}. */
 @Command(
         name = "tailrace",
-        description = "Queries PostgreSQL asynchronously. Without a command it runs the demo.",
+        description = "Queries and tails PostgreSQL asynchronously. Without a command it runs the demo.",
         mixinStandardHelpOptions = true,
         version = "tailrace 0.1.0-SNAPSHOT",
-        subcommands = {DemoCommand.class, QueryCommand.class})
+        subcommands = {DemoCommand.class, QueryCommand.class, TailCommand.class})
 public final class Main {
     private static final List<String> OWN_OPTIONS = List.of("-h", "--help", "-V", "--version");
 

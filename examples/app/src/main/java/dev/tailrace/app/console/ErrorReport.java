@@ -5,6 +5,8 @@ import dev.tailrace.dsl.error.ConfigurationException;
 import dev.tailrace.dsl.error.ConnectFailedException;
 import dev.tailrace.dsl.error.HostUnreachableException;
 import dev.tailrace.dsl.error.TailraceException;
+import dev.tailrace.streams.error.ChangeLogMissingException;
+import dev.tailrace.streams.error.HistoryLostException;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.CompletionException;
@@ -62,6 +64,12 @@ public record ErrorReport(int exitCode, String text, @Nullable String hint) {
         }
         if (error instanceof ConfigurationException) {
             return "a URL looks like postgresql://user@host:5432/database?sslmode=verify-full";
+        }
+        if (error instanceof ChangeLogMissingException) {
+            return "tail --table NAME watches a table, and installs the change log before if need be";
+        }
+        if (error instanceof HistoryLostException) {
+            return "--from snapshot begins anew; a consumer must be forgotten first: tail --uninstall --consumer NAME";
         }
         return null;
     }

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tailrace.dsl.error.AuthenticationFailedException;
 import dev.tailrace.dsl.error.ConfigurationException;
 import dev.tailrace.dsl.error.QueryFailedException;
+import dev.tailrace.streams.error.ChangeLogMissingException;
+import dev.tailrace.streams.error.HistoryLostException;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
@@ -35,5 +37,11 @@ class ErrorReportTest {
     @Test
     void aUrlThatCannotBeUsedIsAUsageError() {
         assertEquals(ExitCode.USAGE, ErrorReport.of(new ConfigurationException("bad port")).exitCode());
+    }
+
+    @Test
+    void aReaderWithoutALogOrAPlaceIsToldWhatToDo() {
+        assertTrue(ErrorReport.of(new ChangeLogMissingException("none")).lines().contains("hint: tail --table"));
+        assertTrue(ErrorReport.of(new HistoryLostException("trimmed")).lines().contains("hint: --from snapshot"));
     }
 }
