@@ -23,3 +23,15 @@ object Invoices : Table("invoices") {
     val amount = decimal("amount", 12, 2)
     override val primaryKey = PrimaryKey(id)
 }
+
+object Orders : Table("orders") {
+    val id = long("id").autoIncrement()
+    val customer = text("customer")
+    val total = decimal("total", 12, 2)
+    val updatedAt = timestamptz("updated_at")
+    override val primaryKey = PrimaryKey(id)
+}
+
+object Shipments : Table("shipments") {
+    val orderId = long("order_id")
+}
