@@ -18,14 +18,26 @@ class Replica {
 
     fun apply(event: StreamEvent<ChangedRow>) {
         when (event) {
-            is Insert -> rows[event.key() ?: event.row] = event.row
+            is Insert -> {
+                rows[event.key() ?: event.row] = event.row
+            }
+
             is Update -> {
                 if (event.key() == null) rows.remove(event.before)
                 rows[event.key() ?: event.after] = event.after
             }
-            is Delete -> rows.remove(event.key() ?: event.before)
-            is Truncate -> rows.clear()
-            else -> remarks += event
+
+            is Delete -> {
+                rows.remove(event.key() ?: event.before)
+            }
+
+            is Truncate -> {
+                rows.clear()
+            }
+
+            else -> {
+                remarks += event
+            }
         }
     }
 }

@@ -4,12 +4,12 @@ import dev.tailrace.dsl.Database
 import dev.tailrace.dsl.Tailrace
 import dev.tailrace.dsl.testing.TestServer
 import dev.tailrace.streams.changeLog
+import dev.tailrace.streams.install
 import dev.tailrace.streams.internal.reading.LogCursor
 import dev.tailrace.streams.internal.reading.LogFilter
 import dev.tailrace.streams.internal.reading.LogReader
 import dev.tailrace.streams.internal.reading.LogRow
 import dev.tailrace.streams.internal.reading.Snapshot
-import dev.tailrace.streams.install
 import dev.tailrace.streams.watch
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeEmpty

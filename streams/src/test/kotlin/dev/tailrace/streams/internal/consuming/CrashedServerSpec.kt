@@ -1,13 +1,13 @@
 package dev.tailrace.streams.internal.consuming
 
 import dev.tailrace.dsl.Tailrace
-import dev.tailrace.dsl.testing.TestServer
-import dev.tailrace.streams.consumer.ConsumerOptions
-import dev.tailrace.streams.internal.decoding.changedRows
-import dev.tailrace.streams.event.Change
 import dev.tailrace.dsl.internal.engine
 import dev.tailrace.dsl.internal.execution.ExecutionOptions
 import dev.tailrace.dsl.internal.execution.run
+import dev.tailrace.dsl.testing.TestServer
+import dev.tailrace.streams.consumer.ConsumerOptions
+import dev.tailrace.streams.event.Change
+import dev.tailrace.streams.internal.decoding.changedRows
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 import kotlinx.coroutines.cancelAndJoin
@@ -26,6 +26,7 @@ class CrashedServerSpec :
         test("the server is killed under load again and again: what was committed takes effect, once") {
             TestServer.startPrivate().use { server ->
                 val database = server.newDatabase()
+
                 fun <T> ask(body: (Connection) -> T): T = server.connect(database).use(body)
                 ask { c ->
                     val schema = checkNotNull(CrashedServerSpec::class.java.getResource("/dev/tailrace/streams/log/schema.sql")).readText()

@@ -21,11 +21,22 @@ class HostileSpec :
                 plain.first() shouldBe """I {"id": 1} new {"d": 0.30000000000000004, "i": "P1M2D", "m": "${"$"}12.50", "s": "it's", """ +
                     """"x": "\\x00ff", "id": 1, "ts": "2020-01-01T12:00:00+00:00"}"""
                 val settings = listOf(
-                    "extra_float_digits to -15", "intervalstyle to sql_standard", "bytea_output to escape", "datestyle to 'SQL, DMY'",
-                    "timezone to 'Asia/Kolkata'", "search_path to nowhere", "backslash_quote to off", "transform_null_equals to on",
-                    "standard_conforming_strings to off", "lc_monetary to 'POSIX'", "escape_string_warning to on",
-                    "plpgsql.variable_conflict to error", "plpgsql.extra_errors to 'all'", "quote_all_identifiers to on",
-                    "xmloption to document", "row_security to off",
+                    "extra_float_digits to -15",
+                    "intervalstyle to sql_standard",
+                    "bytea_output to escape",
+                    "datestyle to 'SQL, DMY'",
+                    "timezone to 'Asia/Kolkata'",
+                    "search_path to nowhere",
+                    "backslash_quote to off",
+                    "transform_null_equals to on",
+                    "standard_conforming_strings to off",
+                    "lc_monetary to 'POSIX'",
+                    "escape_string_warning to on",
+                    "plpgsql.variable_conflict to error",
+                    "plpgsql.extra_errors to 'all'",
+                    "quote_all_identifiers to on",
+                    "xmloption to document",
+                    "row_security to off",
                 )
                 TestServer.connect(db.name).use { hostile ->
                     val qualified = insert.replace("into t", "into public.t").replace("'\\x00ff'", "decode('00ff', 'hex')")

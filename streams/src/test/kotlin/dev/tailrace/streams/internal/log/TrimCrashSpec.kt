@@ -68,8 +68,11 @@ private suspend fun PrivateServer.read(database: String, live: Boolean, keys: Mu
             connect(database).use { connection ->
                 val place = "select concat_ws('/', position, window_end, window_seq) from tailrace.consumer"
                 val parts = connection.text(place).split('/')
-                var cursor = if (parts.size == 1) LogCursor(Snapshot.parse(parts[0]))
-                else LogCursor(Snapshot.parse(parts[0]), Snapshot.parse(parts[1]), parts[2].toLong())
+                var cursor = if (parts.size == 1) {
+                    LogCursor(Snapshot.parse(parts[0]))
+                } else {
+                    LogCursor(Snapshot.parse(parts[0]), Snapshot.parse(parts[1]), parts[2].toLong())
+                }
                 LogReader.open(db, "c").use { reader ->
                     while (true) {
                         val page = reader.page(cursor, LogFilter(), 300)
