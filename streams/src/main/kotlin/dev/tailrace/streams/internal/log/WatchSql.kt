@@ -59,7 +59,7 @@ internal class WatchSql(
         val operations = options.operations()
         // An update of a key is logged for whoever wants inserts or deletes, and a move to another partition for whoever wants updates.
         val all = target.partitioned
-        val events = Operation.entries.filter { all || it in operations || it == Operation.UPDATE && target.keyColumns.isNotEmpty() }
+        val events = Operation.entries.filter { all || it in operations || (it == Operation.UPDATE && target.keyColumns.isNotEmpty()) }
         val timing = "after ${events.joinToString(" or ") { it.name.lowercase() }} on TABLE for each row"
         return listOf(Trigger("!tailrace", target.quoted, timing))
     }
