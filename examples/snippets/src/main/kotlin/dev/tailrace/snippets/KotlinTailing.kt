@@ -62,19 +62,11 @@ suspend fun showChanges(
     db.changes(Orders).collect { event ->
         when (event) {
             is Insert -> show("new: ${event.row[Orders.customer]}")
-
             is Update -> show("now ${event.after[Orders.total]}")
-
             is Delete -> show("gone: ${event.key()?.get(Orders.id)}")
-
             is Truncate -> show("all gone")
-
             is Gap -> show("read again: ${event.detail}")
-
-            // a loss is a value in its place, never a silence
             is CaughtUp -> show("up to date")
-
-            // also the first event: from here on nothing is missed
             is SchemaChanged -> Unit
         }
     }

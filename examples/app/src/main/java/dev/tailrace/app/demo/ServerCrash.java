@@ -48,6 +48,8 @@ final class ServerCrash {
             server.restart();
             tour.detail("started again on its port and data after %s", Tour.millis(Tour.since(down)));
 
+            awaitMore(writers, writers.committed().size());
+            tour.detail("the writers commit again after %s", Tour.millis(Tour.since(down)));
             TimeUnit.MILLISECONDS.sleep(LOAD_MILLIS);
             writers.stop();
             count(tour, writers, shipping);
@@ -61,6 +63,13 @@ final class ServerCrash {
         return event instanceof Insert<Order> insert
                 ? tx.sql("insert into shop.shipment (order_id) values (?)", insert.row().id()).executeAsync()
                 : CompletableFuture.completedFuture(0L);
+    }
+
+    private static void awaitMore(OrderWriters writers, int before) throws InterruptedException {
+        var started = System.nanoTime();
+        while (writers.committed().size() == before && Tour.since(started).toMillis() < PATIENCE_MILLIS) {
+            TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
+        }
     }
 
     private void count(Tour tour, OrderWriters writers, CompletableFuture<?> shipping) throws Exception {
