@@ -4,13 +4,16 @@ import dev.tailrace.dsl.Database;
 import dev.tailrace.streams.consumer.Consumer;
 import dev.tailrace.streams.consumer.ConsumerOptions;
 import dev.tailrace.streams.event.ChangedRow;
+import dev.tailrace.streams.event.StreamEvent;
 import dev.tailrace.streams.internal.log.ChangeLogs;
 import dev.tailrace.streams.log.ChangeLogScript;
 import dev.tailrace.streams.log.LogCheck;
 import dev.tailrace.streams.log.Retention;
+import dev.tailrace.streams.log.Start;
 import dev.tailrace.streams.log.TrimReport;
 import dev.tailrace.streams.log.WatchOptions;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 
 /**
  * The change log of a database: triggers write each change of a watched table to it, inside the transaction that makes the change. It lives
@@ -87,6 +90,24 @@ public interface ChangeLog {
      * @throws IllegalArgumentException if {@code name} is blank
      */
     Consumer<ChangedRow> consumer(String name, ConsumerOptions options);
+
+    /**
+     * What the log holds from {@code start} on, and whatever comes after it, for somebody without a name, who keeps places by himself: see
+     * {@link dev.tailrace.streams.event.ChangeOrigin#position}. It gets {@code Change}, {@code Truncate}, {@code Gap} and
+     * {@code SchemaChanged} events, no {@code CaughtUp}.
+     *
+     * <p>A cold publisher: each subscription reads on its own, from its first demand on, with two connections outside the pool, and keeps
+     * the log from being trimmed, within its retention; cancelling gives all that up. A slow subscriber holds up nobody else. After a lost
+     * connection it goes on, and the last events before that may come again. It never completes by itself.
+     *
+     * <p>It fails with {@link dev.tailrace.streams.error.HistoryLostException} if the log does not hold any more what comes next, or if the
+     * server was out of reach for longer than the stream's place is kept (30 s), with
+     * {@link dev.tailrace.streams.error.ChangeLogMissingException} if there is no log or a table is not watched, and with
+     * {@link dev.tailrace.streams.error.PrivilegeMissingException} if the role may not read the existing rows.
+     *
+     * @param tables the tables, as {@code schema.name} or as found on the search path; none: all that are watched
+     */
+    Flow.Publisher<StreamEvent<ChangedRow>> publisher(Start start, String... tables);
 
     /**
      * How long changes stay in the log, for everybody who uses it; until then {@link Retention#DEFAULT} holds. Needs the rights of the

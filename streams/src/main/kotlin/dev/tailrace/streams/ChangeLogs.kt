@@ -3,13 +3,17 @@
 package dev.tailrace.streams
 
 import dev.tailrace.dsl.Database
+import dev.tailrace.streams.event.ChangedRow
+import dev.tailrace.streams.event.StreamEvent
 import dev.tailrace.streams.internal.log.DatabaseChangeLog
 import dev.tailrace.streams.internal.log.LogScript
 import dev.tailrace.streams.log.ChangeLogScript
 import dev.tailrace.streams.log.LogCheck
 import dev.tailrace.streams.log.Retention
+import dev.tailrace.streams.log.Start
 import dev.tailrace.streams.log.TrimReport
 import dev.tailrace.streams.log.WatchOptions
+import kotlinx.coroutines.flow.Flow
 import org.jetbrains.exposed.v1.core.Table
 import kotlin.time.Duration
 import kotlin.time.toJavaDuration
@@ -59,6 +63,14 @@ public suspend fun ChangeLog.grant(role: String): ChangeLog = also { implementat
 /** [ChangeLog.checkAsync], suspending. */
 @JvmSynthetic
 public suspend fun ChangeLog.check(): LogCheck = implementation.check()
+
+/**
+ * What the log holds from [start] on, and whatever comes after it, for somebody without a name: [ChangeLog.publisher]. A cold flow; each
+ * collection has a place and two connections of its own, which cancelling gives up. A slow collector holds up nobody else.
+ */
+@JvmSynthetic
+public fun ChangeLog.stream(start: Start = Start.NOW, vararg tables: String): Flow<StreamEvent<ChangedRow>> =
+    implementation.stream(start, tables.toSet())
 
 /**
  * How long changes stay in the log, for everybody who uses it; until then [Retention.DEFAULT] holds. Needs the rights of the log's

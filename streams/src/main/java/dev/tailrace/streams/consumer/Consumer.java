@@ -19,6 +19,16 @@ import org.jspecify.annotations.Nullable;
  * half a second after an orderly end, within 5 s after a kill. It gets {@code Change}, {@code Truncate}, {@code Gap} and
  * {@code SchemaChanged} events, no {@code CaughtUp}. Changes of one row come in their order.
  *
+ * <p>{@code SchemaChanged}, and a {@code Gap} that the schema is the reason of, come with partition 0, within about a second of the DDL and
+ * before the rows that it reads after that; changes of the first 50 ms after the DDL, and other partitions, may be ahead of it. They do not move the place: at the start of a
+ * run all comes that was altered since the table was last watched. On one of them a handler may fail as often as on a change; then it is
+ * passed over, with an error in the log, until the next run.
+ *
+ * <p>With {@link Start#SNAPSHOT} each partition copies the existing rows of its share, while others write, in pieces, and goes on in the
+ * middle after a crash. A copied row that is put aside has number 0. A {@code COPY_RESTARTED} of one partition concerns its share only.
+ * While it copies, the partitions cannot be changed: {@link #repartitionAsync} fails with {@link IllegalStateException}. It needs to be
+ * allowed to read the tables, and otherwise fails with {@link dev.tailrace.streams.error.PrivilegeMissingException}.
+ *
  * <p>It uses one connection outside the pool for its lease, and one for each partition that it reads.
  *
  * @param <R> how rows are represented: a record, or {@link dev.tailrace.streams.event.ChangedRow}

@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param id what {@link Consumer#retryAsync} and {@link Consumer#discardAsync} know it by
  * @param events what the handler was given for it; two for an update of the key; none if it cannot be read as {@code R}
- * @param seq the change's number in the log
+ * @param seq the change's number in the log; 0 of an existing row that was copied
  * @param failures how often it has failed
  * @param error the last failure: the exceptions' classes and messages
  * @param failedAt when it was put aside or last failed, by the server's clock

@@ -5,6 +5,8 @@ import dev.tailrace.dsl.error.TailraceException
 import dev.tailrace.dsl.internal.engine
 import dev.tailrace.dsl.internal.execution.callContext
 import dev.tailrace.streams.consumer.ConsumerOptions
+import dev.tailrace.streams.internal.copying.CopyingReader
+import dev.tailrace.streams.internal.decoding.SchemaWatcher
 import dev.tailrace.streams.internal.reading.LogFilter
 import dev.tailrace.streams.internal.reading.LogReader
 import dev.tailrace.streams.internal.reading.LogRow
@@ -13,12 +15,13 @@ import kotlinx.coroutines.delay
 import kotlinx.coroutines.withContext
 import kotlin.time.toKotlinDuration
 
-/** Starts runs of a consumer. */
+/** Starts runs of a consumer; of one that is [live], which goes with its run, only one. */
 internal class ConsumerReading(
     private val db: Database,
     private val name: String,
     private val options: ConsumerOptions,
     private val tables: WantedTables,
+    private val live: Boolean = false,
 ) {
     val ops: Set<LogRow.Op>? = options.operations.map { LogRow.Op.valueOf(it.name) }.toSet()
         .takeIf { it.size < ConsumerOptions.Operation.entries.size }
@@ -54,7 +57,9 @@ internal class ConsumerReading(
         LogReader.open(db, name).close() // says clearly what is missing: a change log, a primary, a session
         val watched = connection.run("tables") { tables.ids(it) }
         ensure(connection)
-        return ConsumerRun(db, name, options, LogFilter(watched, ops), connection) { part -> LogReader.open(db, name, part) }
+        val from = if (live) SchemaWatcher.From.CATALOG else SchemaWatcher.From.LAST_WATCHED
+        val schema = SchemaStory(SchemaWatcher(from), watched)
+        return ConsumerRun(db, name, options, LogFilter(watched, ops), connection, schema) { part -> CopyingReader.open(db, name, part) }
     }
 
     /** In two steps: the place is a snapshot that was taken before the transaction which stores it, and so anchors it. */
@@ -62,7 +67,7 @@ internal class ConsumerReading(
         val group = GroupStatements(name)
         if (connection.run("find") { group.read(it) } != null) return
         val place = connection.run("start") { StartPlace.of(it, options.start) }
-        connection.inTransaction("create") { group.create(it, options.partitions, place) }
+        connection.inTransaction("create") { group.create(it, options.partitions, place, live) }
     }
 
     private companion object {

@@ -2,8 +2,8 @@ package dev.tailrace.streams.internal.consuming
 
 import dev.tailrace.dsl.Database
 import dev.tailrace.streams.consumer.ConsumerOptions
+import dev.tailrace.streams.internal.copying.CopyingReader
 import dev.tailrace.streams.internal.reading.LogFilter
-import dev.tailrace.streams.internal.reading.LogReading
 import java.util.concurrent.ConcurrentHashMap
 
 /** What everybody shares who takes part in one run of a consumer: one `forEach`, or one collection of its deliveries. */
@@ -13,7 +13,8 @@ internal class ConsumerRun(
     val options: ConsumerOptions,
     val filter: LogFilter,
     val connection: LeaseConnection,
-    val open: suspend (part: Int) -> LogReading,
+    val schema: SchemaStory,
+    val open: suspend (part: Int) -> CopyingReader,
 ) {
     val group = GroupStatements(name)
     val leases = LeaseStatements(name, options.lease.toMillis())

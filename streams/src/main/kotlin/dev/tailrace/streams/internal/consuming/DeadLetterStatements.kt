@@ -1,5 +1,6 @@
 package dev.tailrace.streams.internal.consuming
 
+import dev.tailrace.streams.internal.reading.CopyState
 import dev.tailrace.streams.internal.reading.LogRow
 import java.sql.Connection
 import java.sql.ResultSet
@@ -100,10 +101,12 @@ internal class DeadLetterStatements(private val name: String) {
         fun logRow(row: ResultSet): LogRow {
             val op = LogRow.Op.of(row.getString("op")[0])
             val oldKey = row.getString("old_key")
+            val seq = row.getLong("seq")
+            val watched = row.getInt("watched")
             return LogRow(
-                seq = row.getLong("seq"),
+                seq = seq,
                 xid = row.getString("xid").toLong(),
-                watched = row.getInt("watched"),
+                watched = watched,
                 op = op,
                 key = row.getString("key"),
                 oldKey = oldKey,
@@ -113,6 +116,8 @@ internal class DeadLetterStatements(private val name: String) {
                 oldKeyTaken = op == LogRow.Op.KEY_UPDATE && oldKey == null,
                 note = row.getString("note"),
                 at = Instant.EPOCH.plusNanos(row.getLong("at") * NANOS_PER_MICRO),
+                // No change has number 0: it is an existing row that was copied.
+                copied = if (seq == 0L) CopyState(listOf(watched)) else null,
             )
         }
 

@@ -2,6 +2,7 @@ package dev.tailrace.streams.internal.consuming
 
 import dev.tailrace.streams.consumer.Delivery
 import dev.tailrace.streams.event.StreamEvent
+import dev.tailrace.streams.internal.decoding.SchemaNews
 import dev.tailrace.streams.internal.reading.LogCursor
 import dev.tailrace.streams.internal.reading.LogPage
 import dev.tailrace.streams.internal.reading.LogRow
@@ -83,11 +84,17 @@ internal class DeliverySink<R : Any>(
             val events = decoding.decoder.decode(row, page.positionAfter(row))
             val entry = use.ledger.add(if (index == rows.lastIndex) end else page.cursorAfter(row), events.size)
             for (event in events) {
-                lease.checkpoint()
-                acquirePermit()
-                send(Sent(event, lease.part, use, entry))
+                deliver(event, entry) {}
             }
         }
+    }
+
+    override suspend fun tell(news: SchemaNews, at: LogCursor) = deliver(news.event(), use.ledger.add(at, 1)) { run.schema.told(news) }
+
+    private suspend fun deliver(event: StreamEvent<R>, entry: Ledger.Row, done: () -> Unit) {
+        lease.checkpoint()
+        acquirePermit()
+        send(Sent(event, lease.part, use, entry, done))
     }
 
     /** Without one, a subscriber that acknowledges nothing would keep the partition although it is wanted elsewhere. */
@@ -114,6 +121,7 @@ internal class DeliverySink<R : Any>(
         private val part: Int,
         private val use: Use,
         private val row: Ledger.Row,
+        private val done: () -> Unit,
     ) : Delivery<R> {
         private val acknowledged = AtomicBoolean()
         private val stored = CompletableFuture<Boolean>()
@@ -125,7 +133,10 @@ internal class DeliverySink<R : Any>(
         override fun ackAsync(): CompletableFuture<Boolean> {
             if (acknowledged.compareAndSet(false, true)) {
                 permits.release()
-                val news = use.ledger.acknowledge(row) { outcome -> callbacks.execute { stored.complete(outcome) } }
+                val news = use.ledger.acknowledge(row) { outcome ->
+                    if (outcome) done()
+                    callbacks.execute { stored.complete(outcome) }
+                }
                 if (news) use.wake.trySend(Unit)
             }
             return stored.copy()

@@ -32,12 +32,13 @@ internal class GroupStatements(private val name: String) {
         return group?.let { StoredGroup(partitions, it.members, it.boundary, it.nextPartitions, it.retries) }
     }
 
-    /** In a transaction. Whoever comes second changes nothing. */
-    fun create(connection: Connection, partitions: Int, at: StartPlace): Boolean {
+    /** In a transaction. Whoever comes second changes nothing. A [live] one goes with its reader. */
+    fun create(connection: Connection, partitions: Int, at: StartPlace, live: Boolean = false): Boolean {
         val created = connection.change(
-            "insert into tailrace.consumer_group (name, partitions) values (?, ?) on conflict do nothing",
+            "insert into tailrace.consumer_group (name, partitions, live) values (?, ?, ?::text::boolean) on conflict do nothing",
             name,
             partitions,
+            live,
         ) == 1
         if (created) insertPartitions(connection, partitions, at)
         return created
@@ -46,14 +47,16 @@ internal class GroupStatements(private val name: String) {
     fun insertPartitions(connection: Connection, partitions: Int, at: StartPlace, paused: Boolean = false) {
         connection.change(
             """
-            insert into tailrace.consumer (name, part, position, window_end, window_seq, skip_before, paused)
-            select ?, part, ?::text::pg_snapshot, ?::text::pg_snapshot, ?::text::bigint, ?::text::timestamptz, ?::text::boolean
+            insert into tailrace.consumer (name, part, position, window_end, window_seq, copying, skip_before, paused)
+            select ?, part, ?::text::pg_snapshot, ?::text::pg_snapshot, ?::text::bigint, ?::text::jsonb, ?::text::timestamptz,
+                ?::text::boolean
             from generate_series(0, ?::bigint - 1) part
             """,
             name,
             at.cursor.after.text,
             at.cursor.upTo?.text,
             at.cursor.windowSeq,
+            at.cursor.copying?.toJson(),
             at.skipBefore,
             paused,
             partitions,
@@ -101,7 +104,7 @@ internal class GroupStatements(private val name: String) {
             """
             update tailrace.consumer
             set position = ?::text::pg_snapshot, window_end = ?::text::pg_snapshot, window_seq = ?::text::bigint,
-                skip_before = ?::text::timestamptz, copying = null, owner = null, lease_until = null,
+                copying = ?::text::jsonb, skip_before = ?::text::timestamptz, owner = null, lease_until = null,
                 barrier_seq = null, failing_seq = null, failures = 0, lost_at = null, lost_reason = null,
                 system_identifier = (pg_catalog.pg_control_system()).system_identifier,
                 moved_at = greatest(clock_timestamp(), moved_at + interval '1 microsecond')
@@ -110,6 +113,7 @@ internal class GroupStatements(private val name: String) {
             to.cursor.after.text,
             to.cursor.upTo?.text,
             to.cursor.windowSeq,
+            to.cursor.copying?.toJson(),
             to.skipBefore,
             name,
         )

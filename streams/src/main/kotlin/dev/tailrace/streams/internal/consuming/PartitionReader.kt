@@ -1,9 +1,10 @@
 package dev.tailrace.streams.internal.consuming
 
 import dev.tailrace.streams.error.HistoryLostException
+import dev.tailrace.streams.internal.copying.CopyingReader
+import dev.tailrace.streams.internal.decoding.SchemaNews
 import dev.tailrace.streams.internal.reading.LogCursor
 import dev.tailrace.streams.internal.reading.LogPage
-import dev.tailrace.streams.internal.reading.LogReading
 import dev.tailrace.streams.internal.reading.LogRow
 import dev.tailrace.streams.internal.reading.Snapshot
 import kotlinx.coroutines.currentCoroutineContext
@@ -61,13 +62,14 @@ internal class PartitionReader(
     }
 
     private suspend fun follow(
-        log: LogReading,
+        log: CopyingReader,
         stored: StoredPartition,
         parts: Int,
         boundary: Snapshot?,
         page: suspend (LogCursor) -> LogPage,
     ) {
         var cursor = stored.cursor
+        tell(run.schema.untold(), cursor)
         while (true) {
             lease.checkpoint()
             if (lease.retries) {
@@ -85,12 +87,18 @@ internal class PartitionReader(
                 sink.passed(cursor)
                 continue
             }
+            if (lease.part == 0) tell(run.schema.look(log.log.connection, found.rows.isEmpty()), cursor)
             val wanted = found.rows.filter { stored.skipBefore == null || it.at >= stored.skipBefore }
             take(found, wanted, parts)
             cursor = found.next
             backoff.reset()
             if (found.rows.isEmpty() && found.drained && boundary == null) log.awaitChange(found)
         }
+    }
+
+    /** Before the rows that were read after it was noticed. */
+    private suspend fun tell(news: List<SchemaNews>, at: LogCursor) {
+        if (lease.part == 0) news.forEach { sink.tell(it, at) }
     }
 
     private suspend fun take(page: LogPage, rows: List<LogRow>, parts: Int) {

@@ -35,22 +35,25 @@ internal class PositionStatements(
             """
             update tailrace.consumer
             set position = ?::text::pg_snapshot, window_end = ?::text::pg_snapshot, window_seq = ?::text::bigint,
-                barrier_seq = null, failing_seq = null, failures = 0,
+                copying = ?::text::jsonb, barrier_seq = null, failing_seq = null, failures = 0,
                 moved_at = greatest(clock_timestamp(), moved_at + interval '1 microsecond')
             where name = ? and part = ? and owner = ?::text::uuid and lost_at is null
                 and position::text = ? and window_end::text is not distinct from ?::text and coalesce(window_seq, 0) = ?
+                and copying is not distinct from ?::text::jsonb
             returning (extract(epoch from moved_at) * 1000000)::bigint as version,
                 case when current_setting('synchronous_commit') = 'off' then set_config('synchronous_commit', 'local', true) end
             """,
             to.after.text,
             to.upTo?.text,
             to.windowSeq,
+            to.copying?.toJson(),
             name,
             part,
             token,
             from.after.text,
             from.upTo?.text,
             from.seq,
+            from.copying?.toJson(),
         ) { it.getLong("version") }.firstOrNull()
 
     /** Counts a failure of a change; gives how many there are; null: it is not ours. */
@@ -78,6 +81,15 @@ internal class PositionStatements(
             part,
             token,
         ) == 1
+
+    /** Whether the place is still ours. To be the last statement of a transaction that does not move it: it locks as [move] does. */
+    fun hold(connection: Connection): Boolean =
+        connection.rows(
+            "select from tailrace.consumer where name = ? and part = ? and owner = ?::text::uuid and lost_at is null for update",
+            name,
+            part,
+            token,
+        ) {}.isNotEmpty()
 
     fun markLost(connection: Connection, reason: String) {
         connection.change(

@@ -22,6 +22,10 @@ internal class Repartition(private val name: String) {
         if (!group.lock(connection)) return false
         val stored = checkNotNull(group.read(connection))
         if (stored.partitions.size == partitions && stored.nextPartitions == null) return true
+        // A key that one partition has copied may be of a share that another one has not: no common place says that.
+        check(stored.partitions.all { it.cursor.copying == null }) {
+            "Consumer $name is copying the existing rows. Change its partitions when that is done"
+        }
         val boundary = stored.boundary ?: stored.partitions.map { it.cursor.upTo ?: it.cursor.after }.maxWith(OLDEST_FIRST)
         connection.change(
             "update tailrace.consumer_group set next_partitions = ?, boundary = ?::text::pg_snapshot where name = ?",

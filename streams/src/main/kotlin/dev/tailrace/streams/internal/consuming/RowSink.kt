@@ -1,5 +1,6 @@
 package dev.tailrace.streams.internal.consuming
 
+import dev.tailrace.streams.internal.decoding.SchemaNews
 import dev.tailrace.streams.internal.reading.LogCursor
 import dev.tailrace.streams.internal.reading.LogPage
 import dev.tailrace.streams.internal.reading.LogRow
@@ -11,6 +12,9 @@ internal interface RowSink {
 
     /** Takes [rows] of [page], after which the reader stands at [end]. */
     suspend fun take(page: LogPage, rows: List<LogRow>, end: LogCursor)
+
+    /** Takes [news] at [at], which it does not move; [SchemaStory.told] once that is done. */
+    suspend fun tell(news: SchemaNews, at: LogCursor)
 
     /** There was nothing up to [end]. */
     suspend fun passed(end: LogCursor)

@@ -1,6 +1,7 @@
 package dev.tailrace.streams.internal.consuming
 
 import dev.tailrace.streams.internal.reading.Anchors
+import dev.tailrace.streams.internal.reading.CopyState
 import dev.tailrace.streams.internal.reading.LogCursor
 import dev.tailrace.streams.internal.reading.Snapshot
 import dev.tailrace.streams.log.Start
@@ -23,7 +24,7 @@ internal class StartPlace(
                 is Start.Oldest -> StartPlace(LogCursor(oldest(connection)))
                 is Start.AtTime -> StartPlace(LogCursor(oldest(connection)), start.time)
                 is Start.AtPosition -> StartPlace(Anchors.resume(connection, start.position))
-                is Start.Snapshot -> throw UnsupportedOperationException("A named consumer cannot start with the existing rows yet")
+                is Start.Snapshot -> StartPlace(LogCursor(now(connection), copying = everything(connection)))
             }
 
         private fun now(connection: Connection): Snapshot {
@@ -33,6 +34,10 @@ internal class StartPlace(
                 Snapshot.parse(row.getString("snapshot"))
             }.first()
         }
+
+        /** Of all that is watched: who reads passes over what it does not want. */
+        private fun everything(connection: Connection): CopyState? =
+            CopyState.of(connection.rows("select id from tailrace.watched") { it.getInt("id") })
 
         /** What is at or below the mark is not promised to be there any more. */
         private fun oldest(connection: Connection): Snapshot =

@@ -1,5 +1,6 @@
 package dev.tailrace.streams.internal.consuming
 
+import dev.tailrace.streams.internal.reading.CopyState
 import dev.tailrace.streams.internal.reading.LogCursor
 import dev.tailrace.streams.internal.reading.LogRow
 import dev.tailrace.streams.internal.reading.Snapshot
@@ -31,6 +32,7 @@ internal class StoredPartition(
         /** For a query on `tailrace.consumer c`. */
         const val COLUMNS = """
             c.part, c.position::text as position, c.window_end::text as window_end, c.window_seq,
+            c.copying::text as copying,
             (extract(epoch from c.skip_before) * 1000000)::bigint as skip_before,
             c.owner::text as owner, coalesce(c.lease_until > clock_timestamp(), false) as leased, c.paused,
             c.barrier_seq, c.failing_seq, c.failures,
@@ -48,6 +50,7 @@ internal class StoredPartition(
                     Snapshot.parse(row.getString("position")),
                     row.getString("window_end")?.let(Snapshot::parse),
                     row.getLong("window_seq"),
+                    row.getString("copying")?.let(CopyState::parse),
                 ),
                 skipBefore = row.longOrNull("skip_before")?.let { Instant.EPOCH.plusNanos(it * 1_000) },
                 owner = row.getString("owner"),

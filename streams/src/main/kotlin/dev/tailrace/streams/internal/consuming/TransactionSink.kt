@@ -1,6 +1,8 @@
 package dev.tailrace.streams.internal.consuming
 
 import dev.tailrace.dsl.TransactionOptions
+import dev.tailrace.streams.event.StreamEvent
+import dev.tailrace.streams.internal.decoding.SchemaNews
 import dev.tailrace.streams.internal.reading.LogCursor
 import dev.tailrace.streams.internal.reading.LogPage
 import dev.tailrace.streams.internal.reading.LogRow
@@ -29,11 +31,13 @@ internal class TransactionSink<R : Any>(
         TransactionOptions.DEFAULT.settings(mapOf("application_name" to LeaseStatements.applicationName(lease.token)))
 
     // Set while used; one coroutine owns it.
+    private lateinit var position: PositionStatements
     private lateinit var place: StoredPlace
     private lateinit var attempts: Attempts
     private var failing: Long? = null
 
     override suspend fun use(position: PositionStatements, stored: StoredPartition, reading: suspend () -> Unit) {
+        this.position = position
         place = StoredPlace(run, position, stored)
         failing = stored.failingSeq
         attempts = Attempts(run, lease, position)
@@ -81,6 +85,25 @@ internal class TransactionSink<R : Any>(
         }
         place.confirm(moved)
     }
+
+    /** No dead letter can hold it: who fails on it too often is told again by the next run, if the table is not watched anew by then. */
+    override suspend fun tell(news: SchemaNews, at: LogCursor) {
+        for (attempt in 1..run.options.maxAttempts) {
+            lease.checkpoint()
+            val failure = attempts.untilDecided { commit(news.event<R>()) } ?: break
+            if (Fault.of(failure) != Fault.CHANGE) throw failure
+            consumerLog.error("Consumer {} failed on news of {} for the {}. time", run.name, news.table, attempt, failure)
+            if (attempt < run.options.maxAttempts) attempts.waitAfterFailure()
+        }
+        attempts.forget()
+        run.schema.told(news)
+    }
+
+    private suspend fun commit(event: StreamEvent<R>) =
+        transactions.run(options) { transaction ->
+            transaction.handle(event)
+            if (!transaction.run("hold", position::hold)) throw FencedException(lease.part)
+        }
 
     override suspend fun passed(end: LogCursor) = place.pass(end)
 

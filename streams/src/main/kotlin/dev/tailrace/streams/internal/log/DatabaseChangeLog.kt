@@ -5,20 +5,26 @@ package dev.tailrace.streams.internal.log
 import dev.tailrace.dsl.Database
 import dev.tailrace.dsl.internal.catalog.Catalog
 import dev.tailrace.dsl.internal.engine
+import dev.tailrace.dsl.internal.publish.asFlowPublisher
 import dev.tailrace.dsl.internal.record.RecordMapper
 import dev.tailrace.streams.ChangeLog
 import dev.tailrace.streams.consumer.Consumer
 import dev.tailrace.streams.consumer.ConsumerOptions
 import dev.tailrace.streams.event.ChangedRow
+import dev.tailrace.streams.event.StreamEvent
 import dev.tailrace.streams.internal.consuming.NamedConsumer
+import dev.tailrace.streams.internal.consuming.UnnamedStream
 import dev.tailrace.streams.internal.decoding.changedRows
 import dev.tailrace.streams.internal.workFuture
 import dev.tailrace.streams.log.ChangeLogScript
 import dev.tailrace.streams.log.LogCheck
 import dev.tailrace.streams.log.Retention
+import dev.tailrace.streams.log.Start
 import dev.tailrace.streams.log.TrimReport
 import dev.tailrace.streams.log.WatchOptions
+import kotlinx.coroutines.flow.Flow
 import java.util.concurrent.CompletableFuture
+import java.util.concurrent.Flow as JavaFlow
 
 internal fun of(database: Database): ChangeLog = DatabaseChangeLog(database)
 
@@ -83,6 +89,12 @@ internal class DatabaseChangeLog(
         require(name.isNotBlank()) { "a consumer's name must not be blank" }
         return NamedConsumer(database, name, options, changedRows())
     }
+
+    fun stream(start: Start, tables: Set<String>): Flow<StreamEvent<ChangedRow>> =
+        UnnamedStream(database, changedRows(), start, tables).flow()
+
+    override fun publisher(start: Start, vararg tables: String): JavaFlow.Publisher<StreamEvent<ChangedRow>> =
+        stream(start, tables.toSet()).asFlowPublisher(engine.completions())
 
     override fun retainAsync(retention: Retention): CompletableFuture<ChangeLog> = thisAfter { retain(retention) }
 

@@ -9,7 +9,9 @@ internal object LogFilterSql {
         listOfNotNull(
             filter.watched?.let { "l.watched = any (:watched::text::int[])" },
             filter.ops?.let { "l.op = any (:ops::text::\"char\"[])" },
-            filter.copied?.let { "l.watched <> all (:untouched::text::int[])" },
+            // All partitions are to meet at a truncation: some may have begun with its table, and some not.
+            filter.copied?.let { (if (filter.parts > 1) "l.op = 'T' or " else "") + "l.watched <> all (:untouched::text::int[])" }
+                ?.let { "($it)" },
             mine(filter, "l.key")?.let { "(l.op = 'T' or $it or l.op = 'K' and ${mine(filter, "l.old_key")})" },
         ).ifEmpty { listOf("true") }.joinToString(" and ")
 

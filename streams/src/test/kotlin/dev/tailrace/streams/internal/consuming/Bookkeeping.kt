@@ -11,6 +11,7 @@ import dev.tailrace.streams.event.Change
 import dev.tailrace.streams.event.ChangedRow
 import dev.tailrace.streams.event.StreamEvent
 import dev.tailrace.streams.forEach
+import dev.tailrace.streams.internal.decoding.ShapeQuery
 import dev.tailrace.streams.internal.decoding.changedRows
 import dev.tailrace.streams.log.Start
 import dev.tailrace.streams.testing.RawLog
@@ -40,10 +41,16 @@ class Bookkeeping : AutoCloseable {
     val log = RawLog()
 
     init {
+        log.execute("create table orders (id bigint primary key)")
         log.execute(
             "insert into tailrace.watched (relation, schema_name, table_name, key_columns, options, shape) " +
-                "values ('tailrace.installation'::regclass, 'public', 'orders', '{id}', '{}', '{}')",
+                "values ('orders'::regclass, 'public', 'orders', '{id}', '{}', '{}')",
         )
+        // Nothing of it has been altered since it was watched.
+        log.connect().use { connection ->
+            val shape = checkNotNull(ShapeQuery.read(connection).single().present).text
+            connection.change("update tailrace.watched set shape = ?::text::jsonb", shape)
+        }
         log.execute("create table applied (n bigint generated always as identity, seq bigint not null, key text, reader text, op text)")
     }
 

@@ -1,0 +1,58 @@
+package dev.tailrace.streams.tck;
+
+import dev.tailrace.dsl.Database;
+import dev.tailrace.dsl.Tailrace;
+import dev.tailrace.dsl.publish.Publishers;
+import dev.tailrace.dsl.testing.TestServer;
+import dev.tailrace.streams.ChangeLog;
+import dev.tailrace.streams.event.ChangedRow;
+import dev.tailrace.streams.event.StreamEvent;
+import dev.tailrace.streams.log.Start;
+import java.sql.SQLException;
+import java.util.concurrent.Flow.Publisher;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.tck.TestEnvironment;
+import org.reactivestreams.tck.flow.FlowPublisherVerification;
+import org.testng.annotations.AfterClass;
+import org.testng.annotations.BeforeClass;
+import org.testng.annotations.Test;
+
+/** The log from its start; it has more than anybody asks for. */
+@Test
+public class ChangeLogPublisherTckTest extends FlowPublisherVerification<StreamEvent<ChangedRow>> {
+    private Database db;
+
+    public ChangeLogPublisherTckTest() {
+        super(new TestEnvironment(5_000, 50, 250), 1_000);
+    }
+
+    @BeforeClass
+    void open() throws SQLException {
+        var database = TestServer.newDatabase();
+        db = Tailrace.connect(TestServer.url(database));
+        ChangeLog.of(db).installAsync().join();
+        try (var connection = TestServer.connect(database); var statement = connection.createStatement()) {
+            statement.execute("create table orders (id int primary key)");
+            ChangeLog.of(db).watchAsync("orders").join();
+            statement.execute("insert into orders select generate_series(1, 2000)");
+        }
+    }
+
+    @AfterClass
+    void close() {
+        db.close();
+    }
+
+    @Override
+    public Publisher<StreamEvent<ChangedRow>> createFlowPublisher(long elements) {
+        var endless = ChangeLog.of(db).publisher(Start.OLDEST, "orders");
+        return elements == Long.MAX_VALUE ? endless : Publishers.take(endless, elements);
+    }
+
+    /** None: what fails does so when it reads, and that is not before there is demand. */
+    @Override
+    public @Nullable Publisher<StreamEvent<ChangedRow>> createFailedFlowPublisher() {
+        return null;
+    }
+
+}
