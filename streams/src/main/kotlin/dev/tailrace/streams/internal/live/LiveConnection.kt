@@ -144,6 +144,7 @@ internal class LiveConnection private constructor(
                 return LiveConnection(state, reader, cursor, nanoTime).apply { owesCaughtUp = !state.isEmpty }
             } catch (e: Throwable) {
                 reader.close()
+                if (!state.placed) state.rename()
                 throw e
             }
         }

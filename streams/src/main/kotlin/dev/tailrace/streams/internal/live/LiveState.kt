@@ -70,6 +70,11 @@ internal class LiveState {
         placed = false
     }
 
+    /** Whether the place was made is not known: another name is free for certain, and the lease of the old one ends. */
+    fun rename() {
+        name = newName()
+    }
+
     private fun refilter() {
         filter = LogFilter(watched = all.flatMap { it.watched }.toSet())
     }

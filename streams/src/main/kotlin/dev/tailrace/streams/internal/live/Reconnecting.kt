@@ -1,5 +1,6 @@
 package dev.tailrace.streams.internal.live
 
+import dev.tailrace.dsl.error.CommitOutcomeUnknownException
 import dev.tailrace.dsl.error.ConnectFailedException
 import dev.tailrace.dsl.error.ConnectionLostException
 import dev.tailrace.dsl.error.DeadlineExceededException
@@ -15,7 +16,8 @@ private const val DOUBLINGS = 7
 
 /** Whether the server, or the way to it, may be there again in a while. */
 internal fun TailraceException.isTransient(): Boolean =
-    this is ConnectionLostException || this is ConnectFailedException || this is HostUnreachableException ||
+    // In a commit of ours it does not matter: the places that are loaded next tell.
+    this is CommitOutcomeUnknownException || this is ConnectionLostException || this is ConnectFailedException || this is HostUnreachableException ||
         this is DeadlineExceededException || sqlState().orEmpty().take(2) in setOf("08", "53", "57")
 
 /** Before the next attempt after [failures] that failed: doubling, with full jitter, so that a thousand clients do not come at once. */
