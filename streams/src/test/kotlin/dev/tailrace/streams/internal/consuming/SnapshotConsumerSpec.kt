@@ -56,7 +56,8 @@ private fun WatchedDatabase.killAll() =
 private suspend fun TransactionScope.mirror(event: StreamEvent<ChangedRow>) {
     fun ChangedRow.int(column: String) = checkNotNull(text(column)).toInt()
     val sql = when (event) {
-        is Insert -> "insert into mirror values (${event.row.int("id")}, ${event.row.int("v")}) on conflict (id) do update set v = excluded.v"
+        is Insert ->
+            "insert into mirror values (${event.row.int("id")}, ${event.row.int("v")}) on conflict (id) do update set v = excluded.v"
         is Update -> event.after.let { "update mirror set v = ${it.int("v")} where id = ${it.int("id")}" }
         is Delete -> "delete from mirror where id = ${event.key()!!.int("id")}"
         is Truncate -> "delete from mirror"
@@ -126,6 +127,7 @@ class SnapshotConsumerSpec :
                     until(2)
                     consumer.seek(Start.SNAPSHOT)
                     until(4)
+                    db.until("not $COPYING") // until then it would be an existing row, too
                     db.sql("insert into t values (3, 3)")
                     until(5)
                 }
