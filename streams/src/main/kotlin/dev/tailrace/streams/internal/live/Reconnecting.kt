@@ -17,8 +17,8 @@ private const val DOUBLINGS = 7
 /** Whether the server, or the way to it, may be there again in a while. */
 internal fun TailraceException.isTransient(): Boolean =
     // In a commit of ours it does not matter: the places that are loaded next tell.
-    this is CommitOutcomeUnknownException || this is ConnectionLostException || this is ConnectFailedException || this is HostUnreachableException ||
-        this is DeadlineExceededException || sqlState().orEmpty().take(2) in setOf("08", "53", "57")
+    this is CommitOutcomeUnknownException || this is ConnectionLostException || this is ConnectFailedException ||
+        this is HostUnreachableException || this is DeadlineExceededException || sqlState().orEmpty().take(2) in setOf("08", "53", "57")
 
 /** Before the next attempt after [failures] that failed: doubling, with full jitter, so that a thousand clients do not come at once. */
 internal fun jittered(failures: Int): Duration {
