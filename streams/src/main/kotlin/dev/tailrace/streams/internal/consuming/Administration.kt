@@ -27,7 +27,10 @@ internal class Administration(
     /** One that does not exist yet is created there. */
     suspend fun seek(start: Start) {
         val place = ask("start") { StartPlace.of(it, start) }
-        write("seek") { if (group.seek(it, place) == 0) group.create(it, options.partitions, place) }
+        write("seek") {
+            place.hold(it)
+            if (group.seek(it, place) == 0) group.create(it, options.partitions, place)
+        }
     }
 
     suspend fun repartition(partitions: Int) {

@@ -67,7 +67,10 @@ internal class ConsumerReading(
         val group = GroupStatements(name)
         if (connection.run("find") { group.read(it) } != null) return
         val place = connection.run("start") { StartPlace.of(it, options.start) }
-        connection.inTransaction("create") { group.create(it, options.partitions, place, live) }
+        connection.inTransaction("create") {
+            place.hold(it)
+            group.create(it, options.partitions, place, live)
+        }
     }
 
     private companion object {

@@ -7,6 +7,7 @@ import dev.tailrace.dsl.internal.execution.WatchedConnection
 import dev.tailrace.dsl.internal.execution.run
 import dev.tailrace.dsl.internal.execution.watched
 import dev.tailrace.streams.error.HistoryLostException
+import dev.tailrace.streams.internal.log.keepTrimmed
 import java.sql.Connection
 import java.util.concurrent.Executor
 import java.util.concurrent.atomic.AtomicBoolean
@@ -29,6 +30,7 @@ internal class LogReader private constructor(
     private val part: Int,
     private val anchors: Anchors,
     private val wakeUps: WakeUps,
+    private val trimming: AutoCloseable,
     private val closing: Executor,
 ) : LogReading {
     private val closed = AtomicBoolean()
@@ -99,12 +101,13 @@ internal class LogReader private constructor(
     suspend fun <T> ask(work: (Connection) -> T): T = connection.run(READ) { work(it) }
 
     /** A reader at another place, that of [part], which takes turns with this one on its connection. Only this one is to be closed. */
-    fun beside(part: Int): LogReader = LogReader(connection, name, part, anchors, wakeUps, closing)
+    fun beside(part: Int): LogReader = LogReader(connection, name, part, anchors, wakeUps, trimming, closing)
 
     /** Returns at once; the database's own close waits for the connection's end. */
     override fun close() {
         if (!closed.compareAndSet(false, true)) return
         wakeUps.leave()
+        trimming.close()
         closing.execute(connection::close)
     }
 
@@ -123,7 +126,8 @@ internal class LogReader private constructor(
             val connection = db.engine.watched(HEARTBEAT, HEARTBEAT) {}
             try {
                 connection.run(ExecutionOptions.of("open log", "")) { ReaderSession.prepare(db.engine.driver(), it) }
-                return LogReader(connection, name, part, Anchors(connection), WakeUps.of(db).also { it.use() }, db.engine.completions())
+                val wakeUps = WakeUps.of(db).also { it.use() }
+                return LogReader(connection, name, part, Anchors(connection), wakeUps, db.keepTrimmed(), db.engine.completions())
             } catch (e: Throwable) {
                 db.engine.completions().execute(connection::close)
                 throw e
