@@ -1,5 +1,6 @@
 package dev.tailrace.streams.internal.copying
 
+import dev.tailrace.dsl.error.InvalidQueryException
 import dev.tailrace.dsl.error.QueryFailedException
 import dev.tailrace.dsl.internal.execution.ExecutionOptions
 import dev.tailrace.dsl.internal.execution.run
@@ -52,6 +53,7 @@ internal class CopySource(
                 val present = describe(state)
                 if (present?.version != table.version) continue
                 if (e.sqlState() == NOT_PERMITTED) throw notPermitted(table, e)
+                if (e.sqlState() == SYNTAX && table.predicate.orEmpty().contains('?')) throw misread(table, e)
                 if (!e.isOfOneRow()) throw e
                 if (table.order == null) return Failed(unreadableRow(null, e.sqlState().orEmpty(), Instant.now(), state))
                 if (limit == 1) return Rows(unreadable(table, filter, state, e.sqlState().orEmpty()) ?: continue)
@@ -87,12 +89,21 @@ internal class CopySource(
             cause,
         )
 
+    private fun misread(table: CopiedTable, cause: QueryFailedException) =
+        InvalidQueryException(
+            "The existing rows of ${table.name} cannot be copied through this driver, which takes the question marks in the predicate " +
+                "that the table is watched with for parameters. Write jsonb_exists(a, b) for a ? b there, or connect by postgresql://",
+            cause.serverError(),
+            cause,
+        )
+
     /** Whether a trigger, which fails on a row alone, would have logged it as a gap. */
     private fun QueryFailedException.isOfOneRow() = sqlState().let { it != null && (it.take(2) in OF_A_ROW || it in OF_A_LARGE_ROW) }
 
     private companion object {
         const val BUDGET_BYTES = 4L shl 20
         const val NOT_PERMITTED = "42501"
+        const val SYNTAX = "42601"
 
         // Data, program limits, exceptions raised and functions failed.
         val OF_A_ROW = setOf("22", "54", "P0", "38", "39")

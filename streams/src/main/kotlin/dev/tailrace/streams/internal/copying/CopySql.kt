@@ -5,7 +5,8 @@ import dev.tailrace.streams.internal.reading.LogFilterSql
 
 /**
  * The queries that copy a table. They are sent without bound parameters, for a predicate of the application's may hold question marks,
- * which drivers would take for some; what would be bound is numbers of ours and a key, which goes in as hexadecimal digits.
+ * which drivers would take for some (PGJDBC-NG does even so: see [CopySource]); what would be bound is numbers of ours and a key, which
+ * goes in as hexadecimal digits.
  *
  * Within, columns go by numbers (c1, c2, …): whatever they are called, they do not meet names of ours.
  */

@@ -1,26 +1,23 @@
 package dev.tailrace.streams.internal.copying
 
-import dev.tailrace.dsl.Tailrace
 import dev.tailrace.dsl.testing.TestServer
 import dev.tailrace.streams.consumer.KeyShare
-import dev.tailrace.streams.error.PrivilegeMissingException
 import dev.tailrace.streams.internal.reading.CopyState
 import dev.tailrace.streams.internal.reading.LogCursor
 import dev.tailrace.streams.internal.reading.LogFilter
 import dev.tailrace.streams.log.WatchOptions
-import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.collections.shouldContainExactly
 import io.kotest.matchers.ints.shouldBeGreaterThan
 import io.kotest.matchers.ints.shouldBeLessThan
 import io.kotest.matchers.shouldBe
-import io.kotest.matchers.string.shouldContain
 
-class CopiedTablesSpec :
+/** By each driver. */
+abstract class CopiedTablesTests(url: (String) -> String) :
     FunSpec({
         test("copies one table after the other, empty ones and strangely named ones too, and changes of those to come wait") {
-            CopyLab().use { lab ->
+            CopyLab(url).use { lab ->
                 val odd = """"Ta:ble ""x"" ?{ä}""""
                 lab.execute(
                     """create table a (id int primary key, v int); create table b (id int primary key, v int);
@@ -53,7 +50,7 @@ class CopiedTablesSpec :
         }
 
         test("of a table without a primary key all rows are copied in one go, which begins anew when it was interrupted") {
-            CopyLab().use { lab ->
+            CopyLab(url).use { lab ->
                 lab.execute("create table t (v int)")
                 val t = lab.watch("t")
                 lab.execute("insert into t select generate_series(1, 1200)")
@@ -86,7 +83,7 @@ class CopiedTablesSpec :
         }
 
         test("each share copies its own keys") {
-            CopyLab().use { lab ->
+            CopyLab(url).use { lab ->
                 lab.execute("create table t (id int primary key, v int); create table keyless (v int)")
                 val t = lab.watch("t")
                 val keyless = lab.watch("keyless")
@@ -114,9 +111,10 @@ class CopiedTablesSpec :
         }
 
         test("copies what the triggers log: these columns of these rows") {
-            CopyLab().use { lab ->
+            CopyLab(url).use { lab ->
                 lab.execute("create table t (id int primary key, open boolean, secret text, j jsonb)")
-                val only = lab.watch("t", WatchOptions.builder().excludeColumns("secret").where("row.open and row.j ? 'a'").build())
+                val predicate = "row.open and jsonb_exists(row.j, 'a')"
+                val only = lab.watch("t", WatchOptions.builder().excludeColumns("secret").where(predicate).build())
                 lab.execute(
                     "insert into t select i, i % 2 = 0, 's', case when i % 3 = 0 then '{\"a\": 1}' else '{}' end::jsonb from generate_series(1, 60) i",
                 )
@@ -130,7 +128,7 @@ class CopiedTablesSpec :
         }
 
         test("a row that cannot be put into JSON is a gap, and the others come") {
-            CopyLab().use { lab ->
+            CopyLab(url).use { lab ->
                 lab.execute("create table t (id int primary key, d int)")
                 val t = lab.watch("t", WatchOptions.builder().where("10 / row.d > 0").build())
                 lab.execute("alter table t disable trigger user")
@@ -145,7 +143,7 @@ class CopiedTablesSpec :
         }
 
         test("rows of many megabytes come one by one") {
-            CopyLab().use { lab ->
+            CopyLab(url).use { lab ->
                 lab.execute("create table t (id int primary key, v text); create table keyless (v text)")
                 val t = lab.watch("t")
                 val keyless = lab.watch("keyless")
@@ -181,7 +179,7 @@ class CopiedTablesSpec :
         for ((alteration, changesOrder) in alterations) {
             val outcome = if (changesOrder) "the copy begins anew, and says so" else "the copy goes on"
             test("after DDL in the middle $outcome: $alteration") {
-                CopyLab().use { lab ->
+                CopyLab(url).use { lab ->
                     lab.execute("create table t (t_id text collate \"C\" primary key, v int)")
                     val t = lab.watch("t")
                     lab.execute("insert into t select i::text, 0 from generate_series(1, 100) i")
@@ -203,7 +201,7 @@ class CopiedTablesSpec :
         }
 
         test("a table that is dropped or not watched any more is passed over") {
-            CopyLab().use { lab ->
+            CopyLab(url).use { lab ->
                 lab.execute("create table a (id int primary key)")
                 lab.execute("create table b (id int primary key)")
                 lab.execute("create table c (id int primary key)")
@@ -220,29 +218,8 @@ class CopiedTablesSpec :
                 }
             }
         }
-
-        test("a role that may not read the table is told what it lacks, and so is one that policies hide rows from") {
-            CopyLab().use { lab ->
-                lab.execute("create table t (id int primary key)")
-                val t = lab.watch("t")
-                val role = "poor_${lab.database}"
-                lab.execute(
-                    """create role $role login password 'poor'; grant usage on schema tailrace to $role;
-                    grant all on all tables in schema tailrace to $role;
-                    grant all on all sequences in schema tailrace to $role""",
-                )
-                val url = TestServer.url(lab.database).replaceFirst(Regex("//[^@]*@"), "//$role:poor@")
-                Tailrace.connect(url).use { db ->
-                    CopyingReader.open(db, "r").use { reader ->
-                        val start = lab.start(t)
-                        shouldThrow<PrivilegeMissingException> { reader.page(start, LogFilter(), 10) }.message shouldContain "public.t"
-                        lab.execute("grant select on t to $role")
-                        reader.page(lab.start(t), LogFilter(), 10).rows.shouldBeEmpty()
-                        lab.execute("alter table t enable row level security")
-                        shouldThrow<PrivilegeMissingException> { reader.page(start, LogFilter(), 10) }.message shouldContain "BYPASSRLS"
-                    }
-                }
-                lab.execute("drop owned by $role; drop role $role")
-            }
-        }
     })
+
+class CopiedTablesSpec : CopiedTablesTests(TestServer::url)
+
+class CopiedTablesByPgjdbcNgSpec : CopiedTablesTests(TestServer::pgjdbcNgUrl)

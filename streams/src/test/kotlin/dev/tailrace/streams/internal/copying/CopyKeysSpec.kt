@@ -1,11 +1,35 @@
 package dev.tailrace.streams.internal.copying
 
+import dev.tailrace.dsl.error.InvalidQueryException
+import dev.tailrace.dsl.testing.TestServer
+import dev.tailrace.streams.internal.reading.LogFilter
+import dev.tailrace.streams.log.WatchOptions
+import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldContain
 
 class CopyKeysSpec :
     FunSpec({
+        test("a predicate with question marks is copied by, or refused clearly where the driver would take them for parameters") {
+            for (url in listOf(TestServer::url, TestServer::pgjdbcNgUrl)) {
+                CopyLab(url).use { lab ->
+                    lab.execute("create table t (id int primary key, j jsonb)")
+                    val t = lab.watch("t", WatchOptions.builder().where("row.j ? 'a'").build())
+                    lab.execute("""insert into t values (1, '{"a": 1}'), (2, '{"b": 2}')""")
+                    lab.reader().use { reader ->
+                        if (url == TestServer::url) {
+                            reader.page(lab.start(t), LogFilter(), 10).rows.map { it.key } shouldBe listOf("""{"id": 1}""")
+                        } else {
+                            shouldThrow<InvalidQueryException> { reader.page(lab.start(t), LogFilter(), 10) }.message shouldContain
+                                "jsonb_exists"
+                        }
+                    }
+                }
+            }
+        }
+
         val keys = mapOf(
             "text, by the database's collation" to ("name text primary key" to "md5(i::text)"),
             "text, by an ICU collation, umlauts and capitals among them" to

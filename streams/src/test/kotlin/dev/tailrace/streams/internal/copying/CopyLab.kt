@@ -15,9 +15,9 @@ import dev.tailrace.streams.watch
 import java.sql.Connection
 
 /** A database with a change log, and readers that copy its tables. */
-internal class CopyLab : AutoCloseable {
+internal class CopyLab(url: (String) -> String = TestServer::url) : AutoCloseable {
     val database: String = TestServer.newDatabase()
-    val db = Tailrace.connect(TestServer.url(database))
+    val db = Tailrace.connect(url(database))
     private val control = connect()
     private var installed = false
 

@@ -1,17 +1,23 @@
 package dev.tailrace.streams.internal.copying
 
+import dev.tailrace.dsl.Tailrace
+import dev.tailrace.dsl.testing.TestServer
+import dev.tailrace.streams.error.PrivilegeMissingException
 import dev.tailrace.streams.internal.reading.CopyState
 import dev.tailrace.streams.internal.reading.LogFilter
 import dev.tailrace.streams.internal.reading.parsePosition
 import dev.tailrace.streams.log.Position
+import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldContain
 
-class CopyingReaderSpec :
+/** By each driver. */
+abstract class CopyingReaderTests(url: (String) -> String) :
     FunSpec({
         test("copies what is there in the order of the key, then follows") {
-            CopyLab().use { lab ->
+            CopyLab(url).use { lab ->
                 lab.execute("create table t (id bigint primary key, v text)")
                 val t = lab.watch("t")
                 lab.execute("insert into t select i, 'v' || i from generate_series(1, 250) i")
@@ -30,7 +36,7 @@ class CopyingReaderSpec :
         }
 
         test("goes on from every single row, whatever has changed since, with a reader that knows nothing") {
-            CopyLab().use { lab ->
+            CopyLab(url).use { lab ->
                 lab.execute("create table t (id int primary key, v int not null)")
                 val t = lab.watch("t")
                 lab.execute("insert into t select i, 0 from generate_series(10, 400, 10) i")
@@ -65,7 +71,7 @@ class CopyingReaderSpec :
         }
 
         test("a row that came and went in the meantime is never seen") {
-            CopyLab().use { lab ->
+            CopyLab(url).use { lab ->
                 lab.execute("create table t (id int primary key, v int)")
                 val t = lab.watch("t")
                 lab.execute("insert into t select i, 0 from generate_series(1, 20) i")
@@ -84,7 +90,7 @@ class CopyingReaderSpec :
         }
 
         test("a key that is moved across the copy comes once, from either side") {
-            CopyLab().use { lab ->
+            CopyLab(url).use { lab ->
                 lab.execute("create table t (id int primary key, v int)")
                 val t = lab.watch("t")
                 lab.execute("insert into t select i, 0 from generate_series(1, 20) i")
@@ -104,7 +110,7 @@ class CopyingReaderSpec :
         }
 
         test("a truncation in the middle takes away what was copied, and no more") {
-            CopyLab().use { lab ->
+            CopyLab(url).use { lab ->
                 lab.execute("create table t (id int primary key, v int); create table u (id int primary key, v int)")
                 val t = lab.watch("t")
                 val u = lab.watch("u")
@@ -128,7 +134,7 @@ class CopyingReaderSpec :
         }
 
         test("a position that leaves the process tells how far the copy is") {
-            CopyLab().use { lab ->
+            CopyLab(url).use { lab ->
                 lab.execute("create table t (id text primary key, v int)")
                 val t = lab.watch("t")
                 lab.execute("insert into t select 'ä.~\"' || i, 0 from generate_series(1, 30) i")
@@ -139,4 +145,33 @@ class CopyingReaderSpec :
                 }
             }
         }
+
+        test("a role that may not read the table is told what it lacks, and so is one that policies hide rows from") {
+            CopyLab(url).use { lab ->
+                lab.execute("create table t (id int primary key)")
+                val t = lab.watch("t")
+                val role = "poor_${lab.database}"
+                lab.execute(
+                    """create role $role login password 'poor'; grant usage on schema tailrace to $role;
+                    grant all on all tables in schema tailrace to $role;
+                    grant all on all sequences in schema tailrace to $role""",
+                )
+                val url = TestServer.url(lab.database).replaceFirst(Regex("//[^@]*@"), "//$role:poor@")
+                Tailrace.connect(url).use { db ->
+                    CopyingReader.open(db, "r").use { reader ->
+                        val start = lab.start(t)
+                        shouldThrow<PrivilegeMissingException> { reader.page(start, LogFilter(), 10) }.message shouldContain "public.t"
+                        lab.execute("grant select on t to $role")
+                        reader.page(lab.start(t), LogFilter(), 10).rows.shouldBeEmpty()
+                        lab.execute("alter table t enable row level security")
+                        shouldThrow<PrivilegeMissingException> { reader.page(start, LogFilter(), 10) }.message shouldContain "BYPASSRLS"
+                    }
+                }
+                lab.execute("drop owned by $role; drop role $role")
+            }
+        }
     })
+
+class CopyingReaderSpec : CopyingReaderTests(TestServer::url)
+
+class CopyingReaderByPgjdbcNgSpec : CopyingReaderTests(TestServer::pgjdbcNgUrl)
