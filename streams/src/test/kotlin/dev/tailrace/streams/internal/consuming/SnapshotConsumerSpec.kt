@@ -56,12 +56,25 @@ private fun WatchedDatabase.killAll() =
 private suspend fun TransactionScope.mirror(event: StreamEvent<ChangedRow>) {
     fun ChangedRow.int(column: String) = checkNotNull(text(column)).toInt()
     val sql = when (event) {
-        is Insert ->
+        is Insert -> {
             "insert into mirror values (${event.row.int("id")}, ${event.row.int("v")}) on conflict (id) do update set v = excluded.v"
-        is Update -> event.after.let { "update mirror set v = ${it.int("v")} where id = ${it.int("id")}" }
-        is Delete -> "delete from mirror where id = ${event.key()!!.int("id")}"
-        is Truncate -> "delete from mirror"
-        else -> error("unexpected $event")
+        }
+
+        is Update -> {
+            event.after.let { "update mirror set v = ${it.int("v")} where id = ${it.int("id")}" }
+        }
+
+        is Delete -> {
+            "delete from mirror where id = ${event.key()!!.int("id")}"
+        }
+
+        is Truncate -> {
+            "delete from mirror"
+        }
+
+        else -> {
+            error("unexpected $event")
+        }
     }
     database.engine.run(ExecutionOptions.of("mirror", sql)) { it.change(sql) }
 }
@@ -122,6 +135,7 @@ class SnapshotConsumerSpec :
                 db.sql("insert into t values (1, 1), (2, 2); insert into u values (7)")
                 val consumer = db.log.consumer("c", start = Start.OLDEST, tables = setOf("t"))
                 val events = CopyOnWriteArrayList<StreamEvent<ChangedRow>>()
+
                 suspend fun until(count: Int) = withTimeout(30.seconds) { while (events.size < count) delay(10.milliseconds) }
                 consumer.running({ _, event -> events += event }) {
                     until(2)
@@ -160,6 +174,7 @@ class SnapshotConsumerSpec :
             WatchedDatabase.open(SCHEMA).use { db ->
                 db.watch("t")
                 val told = CopyOnWriteArrayList<StreamEvent<ChangedRow>>()
+
                 suspend fun until(count: Int) = withTimeout(30.seconds) { while (told.size < count) delay(10.milliseconds) }
                 val failed = AtomicInteger()
                 db.log.consumer("c", start = Start.OLDEST).running({ _, event ->
