@@ -116,7 +116,8 @@ abstract class CopiedTablesTests(url: (String) -> String) :
                 val predicate = "row.open and jsonb_exists(row.j, 'a')"
                 val only = lab.watch("t", WatchOptions.builder().excludeColumns("secret").where(predicate).build())
                 lab.execute(
-                    "insert into t select i, i % 2 = 0, 's', case when i % 3 = 0 then '{\"a\": 1}' else '{}' end::jsonb from generate_series(1, 60) i",
+                    "insert into t select i, i % 2 = 0, 's', case when i % 3 = 0 then '{\"a\": 1}' else '{}' end::jsonb " +
+                        "from generate_series(1, 60) i",
                 )
                 lab.reader(chunkRows = 7).use { reader ->
                     val mirror = Mirror()
