@@ -34,7 +34,7 @@ class CrashedServerSpec :
                     c.change("create table applied (n bigint generated always as identity, seq bigint not null)")
                 }
                 Tailrace.connect(server.url(database)).use { db ->
-                    val options = ConsumerOptions.builder().batchSize(5).oldest()
+                    val options = ConsumerOptions.builder().batchSize(50).oldest()
                     val insert = "insert into applied (seq) values (?)"
                     val running = NamedConsumer(db, "c", options, changedRows()).begin { _, event ->
                         db.engine.run(ExecutionOptions.of("apply", insert)) { it.change(insert, (event as Change).origin().seq()) }
@@ -45,6 +45,7 @@ class CrashedServerSpec :
                             runCatching {
                                 ask { c ->
                                     while (true) {
+                                        c.rows("select pg_sleep(0.002)") { } // so that the consumer can keep up with it
                                         c.change(
                                             "insert into tailrace.change_log (segment, watched, op, key, new) " +
                                                 "select 0, 1, 'U', jsonb_build_object('id', k), '{}' from generate_series(1, 7) k",
