@@ -36,7 +36,7 @@ internal class Sleep(
     private var seen = 0L
     private var lookedNanos = nanoTime() - PACE.inWholeNanoseconds
 
-    private class Announced(val writers: Set<Long>, val atNanos: Long, var renewedNanos: Long)
+    private class Announced(var lease: Long, val writers: Set<Long>, val atNanos: Long, var renewedNanos: Long)
 
     /** Before each look: not too soon after the one before it, unless that left something unread, for a look costs the writers too. */
     suspend fun looking() {
@@ -51,10 +51,15 @@ internal class Sleep(
         lookedNanos = nanoTime() - PACE.inWholeNanoseconds
     }
 
-    /** The look found something. */
-    fun found() {
+    /**
+     * The look found something, or the reader was woken: it stays awake for a while, and takes its lease back. Whoever else sleeps under
+     * that lease was woken too, and announces itself again; one that was not looks after a second.
+     */
+    suspend fun found() {
         foundNanos = nanoTime()
+        val rest = announced ?: return
         announced = null
+        connection.run(ANNOUNCE) { takeBack(it, rest.lease) }
     }
 
     /** The look, at [snapshot], found nothing: waits until the next one is worth while. */
@@ -67,26 +72,31 @@ internal class Sleep(
             }
 
             rest == null || now - rest.renewedNanos > LEASE.inWholeNanoseconds -> {
-                val writers = connection.run(ANNOUNCE) { announce(it) }
-                announced = Announced(writers, now, now)
+                val (lease, writers) = connection.run(ANNOUNCE) { announce(it) }
+                announced = Announced(lease, writers, now, now)
             }
 
             rest.writers.any { it.isRunning(snapshot) } -> {
                 renew(rest, now)
                 val restless = (now - rest.atNanos).nanoseconds < PATIENCE
-                if (restless) delay(POLL) else wakeUps.await(seen, LIGHT_SLEEP)
+                if (restless) delay(POLL) else sleep(LIGHT_SLEEP)
             }
 
             else -> {
                 renew(rest, now)
-                wakeUps.await(seen, DEEP_SLEEP)
+                sleep(DEEP_SLEEP)
             }
         }
     }
 
+    private suspend fun sleep(limit: Duration) {
+        wakeUps.await(seen, limit)
+        if (wakeUps.count() != seen) found()
+    }
+
     private suspend fun renew(rest: Announced, now: Long) {
         if ((now - rest.renewedNanos).nanoseconds < LEASE / 2) return
-        connection.run(ANNOUNCE) { lease(it) }
+        rest.lease = connection.run(ANNOUNCE) { lease(it) }
         rest.renewedNanos = now
     }
 
@@ -109,17 +119,30 @@ internal class Sleep(
         private val DEEP_SLEEP = 1.seconds
         private val ANNOUNCE = ExecutionOptions.of("sleep", "")
 
-        private fun announce(connection: Connection): Set<Long> {
-            lease(connection)
+        private fun announce(connection: Connection): Pair<Long, Set<Long>> {
+            val lease = lease(connection)
             val running = "select transactionid::text from pg_locks where locktype = 'transactionid' and mode = 'ExclusiveLock' and granted"
-            return connection.createStatement().use { statement ->
+            val writers = connection.createStatement().use { statement ->
                 statement.executeQuery(running).use { rows -> buildSet { while (rows.next()) add(rows.getString(1).toLong()) } }
+            }
+            return lease to writers
+        }
+
+        /** The lease's end. */
+        private fun lease(connection: Connection): Long {
+            val end = "(extract(epoch from clock_timestamp()) * 1000)::bigint + ${LEASE.inWholeMilliseconds}"
+            return connection.createStatement().use { statement ->
+                statement.executeQuery("select setval('tailrace.sleeper', $end)").use { rows ->
+                    rows.next()
+                    rows.getLong(1)
+                }
             }
         }
 
-        private fun lease(connection: Connection) {
-            val end = "(extract(epoch from clock_timestamp()) * 1000)::bigint + ${LEASE.inWholeMilliseconds}"
-            connection.createStatement().use { it.execute("select setval('tailrace.sleeper', $end)") }
+        /** Unless somebody has announced himself since. */
+        private fun takeBack(connection: Connection, lease: Long) {
+            val sql = "select setval('tailrace.sleeper', 0) from tailrace.sleeper where last_value = $lease"
+            connection.createStatement().use { it.execute(sql) }
         }
     }
 }
