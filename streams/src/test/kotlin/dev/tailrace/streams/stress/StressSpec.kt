@@ -28,7 +28,7 @@ import kotlin.time.TimeSource
 private const val WRITERS = 8
 
 /** `-Dstress.minutes=10` for the long run. */
-private val DURATION = (System.getProperty("stress.minutes")?.let { it.toInt() * 60 } ?: 45).seconds
+private val DURATION = (System.getProperty("stress.minutes")?.let { it.toInt() * 60 } ?: 60).seconds
 
 /** The stress that finds what reading by number loses, and what reading by transaction reorders. */
 class StressSpec :

@@ -108,7 +108,7 @@ internal class Sleep(
 
     companion object {
         private val POLL = 5.milliseconds
-        private val PACE = 3.milliseconds
+        private val PACE = 8.milliseconds
 
         // Long, and the lease short: while writers notify they are slow, and a reader that took their pauses for the end of the work and
         // announced its sleep again would keep them so for good.

@@ -33,14 +33,18 @@ class WakingSpec :
                     coroutineScope {
                         val events = Channel<Any>(Channel.UNLIMITED)
                         val reading = launch { db.changes("t").collect { events.send(it) } }
-                        do { val event = events.receive() } while (event !is CaughtUp<*>)
+                        do {
+                            val event = events.receive()
+                        } while (event !is CaughtUp<*>)
                         val late = ArrayList<Pair<Int, Duration>>()
                         for (id in 1..24) {
                             // Rests of 0 to 1.5 s: awake, lying down, asleep.
                             delay((id % 12 * 137).milliseconds)
                             val written = TimeSource.Monotonic.markNow()
                             execute("insert into t values ($id)")
-                            do { val event = events.receive() } while (event !is Insert<*>)
+                            do {
+                                val event = events.receive()
+                            } while (event !is Insert<*>)
                             if (written.elapsedNow() > MISSED) late += id to written.elapsedNow()
                         }
                         reading.cancel()

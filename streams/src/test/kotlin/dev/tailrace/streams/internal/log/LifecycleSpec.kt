@@ -80,7 +80,8 @@ class LifecycleSpec :
             WatchedDatabase.open(orders).use { db ->
                 db.log.watch(Orders).unwatch(Orders)
                 db.loggedBy("insert into orders values (1)").shouldBeEmpty()
-                db.sql("select count(*) from pg_proc where pronamespace = 'tailrace'::regnamespace and proname like 'capture%'") shouldBe listOf(0L)
+                db.sql("select count(*) from pg_proc where pronamespace = 'tailrace'::regnamespace and proname like 'capture%'") shouldBe
+                    listOf(0L)
                 db.log.watch("orders")
                 db.sql("drop table orders")
                 db.log.unwatch("orders")
