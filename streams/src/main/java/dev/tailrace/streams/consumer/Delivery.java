@@ -18,7 +18,8 @@ public interface Delivery<R> {
      * acknowledged, at once, and the acknowledgement is stored with that one's. What is acknowledged while a write is under way shares the
      * next write. Cancelling the future takes nothing back.
      *
-     * @return false if the consumer has lost its lease or its connection since: the event comes again, here or elsewhere
+     * @return false if the consumer has lost its lease or its connection since: the event comes again, here or elsewhere, unless the place
+     *     was stored just before that
      */
     CompletableFuture<Boolean> ackAsync();
 }
