@@ -9,6 +9,7 @@ import dev.tailrace.streams.consumer.ConsumerStatus
 import dev.tailrace.streams.consumer.DeadLetter
 import dev.tailrace.streams.consumer.Delivery
 import dev.tailrace.streams.event.ChangedRow
+import dev.tailrace.streams.event.Operation
 import dev.tailrace.streams.event.StreamEvent
 import dev.tailrace.streams.internal.consuming.KotlinTransactions
 import dev.tailrace.streams.internal.consuming.NamedConsumer
@@ -27,7 +28,7 @@ public fun ChangeLog.consumer(
     name: String,
     start: Start = ConsumerOptions.DEFAULT.start,
     tables: Set<String> = emptySet(),
-    operations: Set<ConsumerOptions.Operation> = ConsumerOptions.DEFAULT.operations,
+    operations: Set<Operation> = ConsumerOptions.DEFAULT.operations,
     batchSize: Int = ConsumerOptions.DEFAULT.batchSize,
     maxUnacknowledged: Int = ConsumerOptions.DEFAULT.maxUnacknowledged,
     lease: Duration = ConsumerOptions.DEFAULT.lease.toKotlinDuration(),

@@ -1,5 +1,6 @@
 package dev.tailrace.streams.consumer;
 
+import dev.tailrace.streams.event.Operation;
 import dev.tailrace.streams.log.Start;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -28,13 +29,6 @@ public record ConsumerOptions(
         int partitions) {
     public static final ConsumerOptions DEFAULT =
             new ConsumerOptions(Start.NOW, Set.of(), EnumSet.allOf(Operation.class), 500, 1_000, Duration.ofSeconds(3), 5, 1);
-
-    /** What happens to a row. */
-    public enum Operation {
-        INSERT,
-        UPDATE,
-        DELETE
-    }
 
     public ConsumerOptions {
         tables = Set.copyOf(tables);

@@ -1,5 +1,6 @@
 package dev.tailrace.streams.log;
 
+import dev.tailrace.streams.event.Operation;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -28,13 +29,6 @@ public record WatchOptions(
         WakeUp wakeUp) {
     /** Everything but the old rows. */
     public static final WatchOptions DEFAULT = builder().build();
-
-    /** What is done to a row. */
-    public enum Operation {
-        INSERT,
-        UPDATE,
-        DELETE
-    }
 
     /** What sets the trigger off. */
     public enum Capture {

@@ -18,6 +18,7 @@ import dev.tailrace.streams.error.ChangeLogMissingException;
 import dev.tailrace.streams.error.ConsumerRemovedException;
 import dev.tailrace.streams.event.Change;
 import dev.tailrace.streams.event.Insert;
+import dev.tailrace.streams.event.Operation;
 import dev.tailrace.streams.event.StreamEvent;
 import dev.tailrace.streams.log.Start;
 import java.math.BigDecimal;
@@ -205,7 +206,7 @@ class ConsumerTest {
         var options = ConsumerOptions.builder()
                 .start(Start.OLDEST)
                 .tables("public.orders")
-                .operations(ConsumerOptions.Operation.UPDATE, ConsumerOptions.Operation.DELETE)
+                .operations(Operation.UPDATE, Operation.DELETE)
                 .batchSize(2)
                 .lease(Duration.ofSeconds(2))
                 .build();

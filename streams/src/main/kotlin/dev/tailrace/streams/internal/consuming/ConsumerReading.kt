@@ -5,6 +5,7 @@ import dev.tailrace.dsl.error.TailraceException
 import dev.tailrace.dsl.internal.engine
 import dev.tailrace.dsl.internal.execution.callContext
 import dev.tailrace.streams.consumer.ConsumerOptions
+import dev.tailrace.streams.event.Operation
 import dev.tailrace.streams.internal.copying.CopyingReader
 import dev.tailrace.streams.internal.decoding.SchemaWatcher
 import dev.tailrace.streams.internal.reading.LogFilter
@@ -24,7 +25,7 @@ internal class ConsumerReading(
     private val live: Boolean = false,
 ) {
     val ops: Set<LogRow.Op>? = options.operations.map { LogRow.Op.valueOf(it.name) }.toSet()
-        .takeIf { it.size < ConsumerOptions.Operation.entries.size }
+        .takeIf { it.size < Operation.entries.size }
 
     /** Reads until it is cancelled or fails. Whatever the caller's dispatcher is busy with, leases are renewed. */
     suspend fun keep(sink: (ConsumerRun, HeldLease) -> RowSink): Nothing {

@@ -1,10 +1,10 @@
 package dev.tailrace.streams.internal.log
 
 import dev.tailrace.dsl.internal.catalog.Quoting
+import dev.tailrace.streams.event.Operation
 import dev.tailrace.streams.internal.log.SqlText.literal
 import dev.tailrace.streams.internal.log.WatchTarget.Column
 import dev.tailrace.streams.log.WatchOptions
-import dev.tailrace.streams.log.WatchOptions.Operation
 
 /** The body of a watched table's trigger function, but for the declaration of `watched_id` and `watched_oid`. */
 internal class CaptureSql(

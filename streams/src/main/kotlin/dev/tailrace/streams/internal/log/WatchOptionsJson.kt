@@ -1,8 +1,8 @@
 package dev.tailrace.streams.internal.log
 
+import dev.tailrace.streams.event.Operation
 import dev.tailrace.streams.log.WatchOptions
 import dev.tailrace.streams.log.WatchOptions.Capture
-import dev.tailrace.streams.log.WatchOptions.Operation
 import dev.tailrace.streams.log.WatchOptions.WakeUp
 import tools.jackson.databind.node.JsonNodeFactory
 

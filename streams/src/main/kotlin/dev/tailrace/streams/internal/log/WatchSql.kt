@@ -1,9 +1,9 @@
 package dev.tailrace.streams.internal.log
 
+import dev.tailrace.streams.event.Operation
 import dev.tailrace.streams.internal.log.SqlText.literal
 import dev.tailrace.streams.log.WatchOptions
 import dev.tailrace.streams.log.WatchOptions.Capture
-import dev.tailrace.streams.log.WatchOptions.Operation
 
 /** The DDL that watches a table: run by us or by a DBA, the text is the same. Between BEGIN and COMMIT. */
 internal class WatchSql(

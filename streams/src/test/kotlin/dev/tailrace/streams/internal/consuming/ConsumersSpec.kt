@@ -10,6 +10,7 @@ import dev.tailrace.streams.consumer
 import dev.tailrace.streams.consumer.ConsumerOptions
 import dev.tailrace.streams.event.ChangedRow
 import dev.tailrace.streams.event.Insert
+import dev.tailrace.streams.event.Operation
 import dev.tailrace.streams.event.Update
 import dev.tailrace.streams.forEach
 import dev.tailrace.streams.get
@@ -95,7 +96,7 @@ class ConsumersSpec :
 
         test("everything that Java can ask, Kotlin can") {
             shop { _, db ->
-                val consumer = db.changeLog().consumer("c", operations = setOf(ConsumerOptions.Operation.UPDATE), start = Start.OLDEST)
+                val consumer = db.changeLog().consumer("c", operations = setOf(Operation.UPDATE), start = Start.OLDEST)
                 consumer.seek(Start.OLDEST)
                 db.transaction {
                     Orders.insert {

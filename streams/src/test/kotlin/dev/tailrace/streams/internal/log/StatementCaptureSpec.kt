@@ -1,9 +1,9 @@
 package dev.tailrace.streams.internal.log
 
 import dev.tailrace.streams.error.WatchRefusedException
+import dev.tailrace.streams.event.Operation
 import dev.tailrace.streams.log.WatchOptions
 import dev.tailrace.streams.log.WatchOptions.Capture
-import dev.tailrace.streams.log.WatchOptions.Operation
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldBeEmpty

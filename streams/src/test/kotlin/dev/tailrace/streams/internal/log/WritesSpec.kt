@@ -1,7 +1,7 @@
 package dev.tailrace.streams.internal.log
 
 import dev.tailrace.dsl.testing.TestServer
-import dev.tailrace.streams.log.WatchOptions.Operation
+import dev.tailrace.streams.event.Operation
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
 
