@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code allOf} and {@code anyOf} make plain futures and cannot pass anything on.
  *
- * <p>It completes on the engine's callback executor, which is also the default of the {@code …Async} methods, in the context it was made
- * in, so that a callback inside a transaction joins it.
+ * <p>It completes on its executor (for work of an engine, that engine's callback executor), which is also the default of the
+ * {@code …Async} methods, in the context it was made in, so that a callback inside a transaction joins it.
  */
 public final class WorkFuture<T extends @Nullable Object> extends CompletableFuture<T> {
     private final Executor executor;
@@ -38,7 +38,13 @@ public final class WorkFuture<T extends @Nullable Object> extends CompletableFut
     /** Starts work and returns its future. */
     public static <T extends @Nullable Object> WorkFuture<T> of(
             Engine engine, CallContext context, Function<Completion<T>, Execution> start) {
-        var future = new WorkFuture<T>(engine.completions(), context, null);
+        return of(engine.completions(), context, start);
+    }
+
+    /** Starts work that is on no particular engine; its future completes on {@code executor}. */
+    public static <T extends @Nullable Object> WorkFuture<T> of(
+            Executor executor, CallContext context, Function<Completion<T>, Execution> start) {
+        var future = new WorkFuture<T>(executor, context, null);
         future.execution = start.apply(new Completion<>() {
             @Override
             public void succeeded(T value) {

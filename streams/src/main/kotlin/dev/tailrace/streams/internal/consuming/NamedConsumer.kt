@@ -13,7 +13,7 @@ import dev.tailrace.streams.event.StreamEvent
 import dev.tailrace.streams.internal.decoding.RowDecoder
 import dev.tailrace.streams.internal.decoding.records
 import dev.tailrace.streams.internal.reading.LogRow
-import dev.tailrace.streams.internal.workFuture
+import dev.tailrace.dsl.internal.execution.workFuture
 import dev.tailrace.streams.log.Start
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.channelFlow
@@ -84,5 +84,5 @@ internal class NamedConsumer<R : Any>(
         return null
     }
 
-    private fun <T> future(body: suspend () -> T): CompletableFuture<T> = db.engine.workFuture(body)
+    private fun <T> future(body: suspend () -> T): CompletableFuture<T> = db.engine.workFuture { body() }
 }

@@ -15,7 +15,7 @@ import dev.tailrace.streams.event.StreamEvent
 import dev.tailrace.streams.internal.consuming.NamedConsumer
 import dev.tailrace.streams.internal.consuming.UnnamedStream
 import dev.tailrace.streams.internal.decoding.changedRows
-import dev.tailrace.streams.internal.workFuture
+import dev.tailrace.dsl.internal.execution.workFuture
 import dev.tailrace.streams.log.ChangeLogScript
 import dev.tailrace.streams.log.LogCheck
 import dev.tailrace.streams.log.Retention
@@ -104,7 +104,7 @@ internal class DatabaseChangeLog(
 
     private fun thisAfter(work: suspend () -> Unit): CompletableFuture<ChangeLog> = engine.workFuture {
         work()
-        this
+        this@DatabaseChangeLog
     }
 }
 

@@ -3,7 +3,7 @@ package dev.tailrace.streams.internal.log
 import dev.tailrace.dsl.internal.execution.Engine
 import dev.tailrace.dsl.internal.execution.ExecutionOptions
 import dev.tailrace.dsl.internal.execution.run
-import dev.tailrace.streams.internal.workFuture
+import dev.tailrace.dsl.internal.execution.workFuture
 import dev.tailrace.streams.log.ChangeLogScript
 import dev.tailrace.streams.log.WatchOptions
 import java.sql.Connection
