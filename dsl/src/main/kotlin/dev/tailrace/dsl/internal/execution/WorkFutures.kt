@@ -26,7 +26,15 @@ public fun <T> workFuture(executor: Executor, block: suspend CoroutineScope.() -
     return WorkFuture.of(executor, context) { completion ->
         val work = scope.async(block = block)
         // Also told if the block never began: the executor refused it, or the future was ended first.
-        work.invokeOnCompletion { failure -> if (failure == null) completion.succeeded(work.getCompleted()) else completion.failed(failure) }
+        work.invokeOnCompletion { failure ->
+            if (failure ==
+                null
+            ) {
+                completion.succeeded(work.getCompleted())
+            } else {
+                completion.failed(failure)
+            }
+        }
         Execution { cause -> work.cancel(cause as? CancellationException ?: CancellationException("The future was ended", cause)) }
     }
 }

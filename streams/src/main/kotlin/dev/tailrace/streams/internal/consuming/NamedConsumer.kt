@@ -2,6 +2,7 @@ package dev.tailrace.streams.internal.consuming
 
 import dev.tailrace.dsl.Database
 import dev.tailrace.dsl.internal.engine
+import dev.tailrace.dsl.internal.execution.workFuture
 import dev.tailrace.dsl.internal.publish.asFlowPublisher
 import dev.tailrace.dsl.query.Transaction
 import dev.tailrace.streams.consumer.Consumer
@@ -13,7 +14,6 @@ import dev.tailrace.streams.event.StreamEvent
 import dev.tailrace.streams.internal.decoding.RowDecoder
 import dev.tailrace.streams.internal.decoding.records
 import dev.tailrace.streams.internal.reading.LogRow
-import dev.tailrace.dsl.internal.execution.workFuture
 import dev.tailrace.streams.log.Start
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.channelFlow

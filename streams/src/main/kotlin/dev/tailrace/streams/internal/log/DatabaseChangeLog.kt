@@ -5,6 +5,7 @@ package dev.tailrace.streams.internal.log
 import dev.tailrace.dsl.Database
 import dev.tailrace.dsl.internal.catalog.Catalog
 import dev.tailrace.dsl.internal.engine
+import dev.tailrace.dsl.internal.execution.workFuture
 import dev.tailrace.dsl.internal.publish.asFlowPublisher
 import dev.tailrace.dsl.internal.record.RecordMapper
 import dev.tailrace.streams.ChangeLog
@@ -15,7 +16,6 @@ import dev.tailrace.streams.event.StreamEvent
 import dev.tailrace.streams.internal.consuming.NamedConsumer
 import dev.tailrace.streams.internal.consuming.UnnamedStream
 import dev.tailrace.streams.internal.decoding.changedRows
-import dev.tailrace.dsl.internal.execution.workFuture
 import dev.tailrace.streams.log.ChangeLogScript
 import dev.tailrace.streams.log.LogCheck
 import dev.tailrace.streams.log.Retention
