@@ -77,10 +77,7 @@ begin
             set extra_float_digits to '1'
             set bytea_output to 'hex'
             set lc_monetary to 'C'
-            set transform_null_equals to 'off'
-            set standard_conforming_strings to 'on'
-            set backslash_quote to 'safe_encoding'
-            as %L$define$,
+{settings:predicate}            as %L$define$,
         function,
         body);
     execute 'revoke all on function ' || function || '() from public';

@@ -12,6 +12,8 @@ internal class CaptureSql(
     private val options: WatchOptions,
 ) {
     private val key = target.keyColumns
+    private val updates = Operation.UPDATE in options.operations()
+    private val limited = options.columns().isNotEmpty() || options.excludedColumns().isNotEmpty()
     private val hidden: List<Column>
     private val shown: List<Column>
 
@@ -26,17 +28,15 @@ internal class CaptureSql(
     fun body(): String {
         val wake = if (options.wakeUp() == WatchOptions.WakeUp.NOTIFY) SqlText.resource("capture_wake.sql").trimEnd() else ""
         return when (options.capture()) {
-            WatchOptions.Capture.ROW -> filled("capture_row.sql", "wake" to wake, "where" to where())
+            WatchOptions.Capture.ROW -> filled("capture_row.sql", "wake" to wake, *row().toTypedArray())
             WatchOptions.Capture.STATEMENT -> filled("capture_statement.sql", "wake" to wake)
         }.trimEnd()
     }
 
     private fun filled(resource: String, vararg more: Pair<String, String>): String {
-        val template = SqlText.resource(resource)
         val values = mutableMapOf(*more)
-        values["attempts"] = if (options.where() == null) "1" else "2"
-        values["updates"] = (Operation.UPDATE in options.operations()).toString()
-        values["limited"] = (options.columns().isNotEmpty() || options.excludedColumns().isNotEmpty()).toString()
+        values["updates"] = updates.toString()
+        values["limited"] = limited.toString()
         values["changed"] = options.changedColumns().toString()
         values["old_rows"] = (options.oldRows()).toString()
         values["predicate"] = options.where() ?: "true"
@@ -47,7 +47,33 @@ internal class CaptureSql(
         values["read:before"] = read("before", "old_key")
         values["read:after"] = read("after", "new_key")
         for (row in listOf("old", "new", "row")) values["fields:$row"] = fields(row)
+        val empty = values.filterValues(String::isEmpty).keys.map { "{$it}" }.toSet()
+        val template = SqlText.resource(resource).lines().filterNot { it.trim() in empty }.joinToString("\n")
         return SqlText.filled(template, values)
+    }
+
+    /** What not every row trigger needs. */
+    private fun row(): List<Pair<String, String>> {
+        val retried = options.where() != null
+        val where = where()
+        return TREE.keys.map { "tree:$it" to if (target.partitioned) TREE.getValue(it) else "" } +
+            listOf(
+                "unwanted" to unwanted()?.let { "            elsif $it then\n                return null;" }.orEmpty(),
+                "where" to if (where.isEmpty()) "" else "        if tg_op <> 'TRUNCATE' then\n$where\n        end if;",
+                "changed:columns" to if (options.changedColumns()) CHANGED else "",
+                // Without a key the old row is what tells which row it was.
+                "old" to if (options.oldRows() || key.isEmpty()) "before" else "case when old_key is null then before end",
+                "attempts:for" to if (retried) "    for attempt in 1..2 loop\n    failure := null;" else "",
+                "attempts:exit" to if (retried) "        exit;" else "",
+                "attempts:end" to if (retried) "    end loop;" else "",
+            )
+    }
+
+    /** When an update that leaves the key alone is nobody's business. */
+    private fun unwanted(): String? = when {
+        !updates -> "true"
+        limited -> "after::text = before::text"
+        else -> null
     }
 
     private fun where(): String {
@@ -57,11 +83,11 @@ internal class CaptureSql(
             ""
         } else {
             """
-            |                if tg_op <> 'UPDATE' and tg_op <> all (${SqlText.textArray(operations.map { it.name })})
-            |                    and coalesce(current_setting('tailrace.statement_' || pg_trigger_depth(), true), '') = ''
-            |                then
-            |                    return null;
-            |                end if;
+            |            if tg_op <> 'UPDATE' and tg_op <> all (${SqlText.textArray(operations.map { it.name })})
+            |                and coalesce(current_setting('tailrace.statement_' || pg_trigger_depth(), true), '') = ''
+            |            then
+            |                return null;
+            |            end if;
             |
             """.trimMargin()
         }
@@ -87,7 +113,7 @@ internal class CaptureSql(
                 add("end if;")
             }
         }
-        return steps.joinToString("\n") { " ".repeat(20) + it }
+        return steps.joinToString("\n") { " ".repeat(12) + it }
     }
 
     private fun logged(row: String): String = when {
@@ -124,5 +150,18 @@ internal class CaptureSql(
     private companion object {
         // A function takes 100 arguments.
         const val MOST_MEMBERS_OF_A_CALL = 50
+
+        val CHANGED =
+            """
+            |        if tg_op = 'UPDATE' then
+            |            changed := array(
+            |                select field.key from jsonb_each(after) field where field.value::text is distinct from (before->field.key)::text);
+            |        end if;
+            """.trimMargin()
+
+        /** What the triggers of a partitioned table do besides, by the place where they do it. */
+        val TREE: Map<String, String> =
+            SqlText.resource("capture_tree.sql").split("--- ").drop(1)
+                .associate { part -> part.substringBefore('\n') to part.substringAfter('\n').trimEnd() }
     }
 }

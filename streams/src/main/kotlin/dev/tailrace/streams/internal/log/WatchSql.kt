@@ -31,6 +31,7 @@ internal class WatchSql(
                 "shape" to SqlText.resource("shape.sql").lines().filterNot { it.startsWith("--") }.joinToString("\n")
                     .replace("?::text::oid[]", "array[table_oid]").prependIndent("        ").trimEnd(),
                 "body" to capture,
+                "settings:predicate" to if (options.where() == null) "" else PREDICATE_SETTINGS,
             )
         val tag = SqlText.tag(parts.values.joinToString())
         // The body's quotes are inside the block's own.
@@ -83,4 +84,15 @@ internal class WatchSql(
         Operation.DELETE to "delete on TABLE referencing old table as old_rows",
     ).filter { (operation, _) -> operation in options.operations() || operation == Operation.UPDATE }
         .map { (operation, event) -> Trigger("!tailrace_${operation.name.lowercase()}", target.quoted, "after $event for each statement") }
+
+    private companion object {
+        /** How a predicate is read; what we write ourselves is read alike in any session. */
+        val PREDICATE_SETTINGS =
+            """
+            |            set transform_null_equals to 'off'
+            |            set standard_conforming_strings to 'on'
+            |            set backslash_quote to 'safe_encoding'
+            |
+            """.trimMargin()
+    }
 }
