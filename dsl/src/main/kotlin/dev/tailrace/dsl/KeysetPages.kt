@@ -45,7 +45,8 @@ public suspend fun Database.keysetPage(
     return KeysetPage(items, request.perPage(), if (rows.size > items.size) positionOf(items.last(), order) else null)
 }
 
-private fun positionOf(row: ResultRow, order: Array<out Pair<Column<*>, SortOrder>>): Keyset {
+@JvmSynthetic
+internal fun positionOf(row: ResultRow, order: Array<out Pair<Column<*>, SortOrder>>): Keyset {
     val values: List<Any?> = order.map { (column, _) -> row[column].let { if (it is EntityID<*>) it.value else it } }
     return Keyset(values)
 }

@@ -4,6 +4,7 @@ import dev.tailrace.dsl.error.InvalidQueryException
 import dev.tailrace.dsl.internal.exposed.AfterKeyset
 import dev.tailrace.dsl.internal.exposed.RenderedQuery
 import dev.tailrace.dsl.internal.exposed.TotalRows
+import dev.tailrace.dsl.internal.parallel.KeysetBatch
 import dev.tailrace.dsl.internal.record.RowReader
 import dev.tailrace.dsl.internal.record.RowReaderFactory
 import dev.tailrace.dsl.query.Keyset
@@ -51,7 +52,15 @@ internal class Paging<T : Any>(
         }
     }
 
-    fun keysetAsync(request: KeysetRequest): CompletableFuture<KeysetPage<T>> {
+    fun keysetAsync(request: KeysetRequest): CompletableFuture<KeysetPage<T>> =
+        afterAsync(request) { rows, last, more -> KeysetPage(rows, request.perPage(), if (more) last else null) }
+
+    fun batchAsync(request: KeysetRequest): CompletableFuture<KeysetBatch<T>> = afterAsync(request, ::KeysetBatch)
+
+    private fun <P> afterAsync(
+        request: KeysetRequest,
+        page: (List<T>, Keyset?, Boolean) -> P,
+    ): CompletableFuture<P> {
         refuseLimits()
         return session.runAsync(
             options("page", results.shape.timeout),
@@ -60,8 +69,7 @@ internal class Paging<T : Any>(
         ) { (query, keys), connection ->
             val rows = query.read(connection, Widened(reader, keys))
             val items = rows.take(request.perPage())
-            val next = if (rows.size > items.size) Keyset(items.last().extras) else null
-            KeysetPage(items.map { it.row }, request.perPage(), next)
+            page(items.map { it.row }, items.lastOrNull()?.let { Keyset(it.extras) }, rows.size > items.size)
         }
     }
 

@@ -3,6 +3,7 @@ package dev.tailrace.dsl.internal.query
 import dev.tailrace.dsl.internal.catalog.Snapshot
 import dev.tailrace.dsl.internal.execution.CallContext
 import dev.tailrace.dsl.internal.exposed.RenderedQuery
+import dev.tailrace.dsl.internal.parallel.KeysetBatch
 import dev.tailrace.dsl.internal.record.RowReaderFactory
 import dev.tailrace.dsl.publish.Subscribers
 import dev.tailrace.dsl.query.Keyset
@@ -20,7 +21,8 @@ import kotlinx.coroutines.flow.Flow as RowFlow
 
 internal interface StreamedResults<T : Any> :
     Results<T>,
-    Streamed<T>
+    Streamed<T>,
+    Batched<T>
 
 /** The ways to run a select, whatever its rows become. */
 internal class SelectResults<T : Any>(
@@ -72,6 +74,8 @@ internal class SelectResults<T : Any>(
         position: Keyset?,
         perPage: Int,
     ): CompletableFuture<KeysetPage<T>> = Paging(this, reader).keysetAsync(KeysetRequest(perPage, position))
+
+    override fun batchAsync(request: KeysetRequest): CompletableFuture<KeysetBatch<T>> = Paging(this, reader).batchAsync(request)
 
     override fun flow(): RowFlow<T> =
         session.flow(options("stream", shape.timeout), session.statement { session.bridge.render(tree(it).query()) }, reader)
