@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * or {@link #run} the element is left out, its error told there, and the others go on. A source that fails always fails the pipeline.
  *
  * <p>Stages are called in the context of the call that starts the run (transaction, settings, limiter). Inside a transaction, which has one
- * connection, they take turns.
+ * connection, element after element goes through all of them.
  *
  * @param <T> what comes out
  */

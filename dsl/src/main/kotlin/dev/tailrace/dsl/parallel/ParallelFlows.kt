@@ -14,7 +14,8 @@ import kotlinx.coroutines.flow.asFlow
  * Back-pressure: at most 2 × [concurrency] elements have been taken and not yet emitted, those in work among them; the rest wait in the
  * upstream, and a slow collector stops the work. So one slow element holds up the others once [concurrency] results wait behind it;
  * [parallelMapUnordered] does not. The upstream is collected in a coroutine of its own, each element transformed in a child of it, on the
- * collector's dispatcher and in its call context. Inside a transaction the elements are transformed one after another.
+ * collector's dispatcher and in its call context. Inside a transaction there is no concurrency: element after element is taken, transformed
+ * and collected.
  *
  * Ending or cancelling the collection, and the first failure, of upstream or [transform], cancel all that is in work, on the server too.
  *

@@ -9,16 +9,18 @@ import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.emitAll
 import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.receiveAsFlow
+import kotlinx.coroutines.flow.takeWhile
 import kotlinx.coroutines.launch
+import java.util.concurrent.atomic.AtomicInteger
 
 /** Each element to the one of [workers] that asks first; what they emit, merged as it comes. */
 internal fun <T, R> Flow<T>.distributed(workers: Int, work: (Flow<T>) -> Flow<R>): Flow<R> {
     val input = this
     return flow {
-        // Several would interleave their statements; see Turns.
-        val count = if (Turns.here().oneAtATime) 1 else workers
+        if (oneAtATime()) return@flow emitAll(work(input))
         merging<R> { output ->
             val elements = Channel<T>(Channel.RENDEZVOUS)
             val source = launch {
@@ -26,7 +28,7 @@ internal fun <T, R> Flow<T>.distributed(workers: Int, work: (Flow<T>) -> Flow<R>
                 elements.close()
             }
             coroutineScope {
-                repeat(count) {
+                repeat(workers) {
                     launch { reporting { work(elements.receiveAsFlow()).collect { output.send(it) } } }
                 }
             }
@@ -43,9 +45,11 @@ internal fun <T, R> Flow<T>.broadcast(branches: List<(Flow<T>) -> Flow<R>>): Flo
         val turns = Turns.here()
         merging<R> { output ->
             val copies = branches.map { Channel<T>(Channel.RENDEZVOUS) }
+            val alive = AtomicInteger(branches.size)
             val source = launch {
                 reporting {
-                    input.collect { element ->
+                    // Nothing else would stop a source that never suspends.
+                    input.takeWhile { alive.get() > 0 }.collect { element ->
                         for (copy in copies) copy.sendUnlessGone(element)
                     }
                 }
@@ -57,6 +61,7 @@ internal fun <T, R> Flow<T>.broadcast(branches: List<(Flow<T>) -> Flow<R>>): Flo
                         reporting { branch(copy.inTurns(turns)).collect { output.send(it) } }
                         // It may have had enough: the others go on without it.
                         copy.cancel()
+                        alive.decrementAndGet()
                     }
                 }
             }
@@ -66,9 +71,8 @@ internal fun <T, R> Flow<T>.broadcast(branches: List<(Flow<T>) -> Flow<R>>): Flo
 }
 
 /** What a branch does with an element, up to the merging, is its turn. */
-private fun <T> Channel<T>.inTurns(turns: Turns): Flow<T> {
-    val elements = receiveAsFlow()
-    return if (turns.oneAtATime) flow { elements.collect { element -> turns.take { emit(element) } } } else elements
+private fun <T> Channel<T>.inTurns(turns: Turns): Flow<T> = flow {
+    receiveAsFlow().collect { element -> turns.take { emit(element) } }
 }
 
 /** Passes over a receiver that has had enough. */

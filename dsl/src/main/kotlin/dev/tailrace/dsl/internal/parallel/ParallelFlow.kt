@@ -1,7 +1,6 @@
 package dev.tailrace.dsl.internal.parallel
 
 import dev.tailrace.dsl.internal.execution.carriedContext
-import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.async
 import kotlinx.coroutines.channels.Channel
@@ -13,18 +12,23 @@ import kotlinx.coroutines.flow.FlowCollector
 import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.sync.Semaphore
-import kotlin.coroutines.CoroutineContext
+import kotlinx.coroutines.withContext
 
-/** [transform] on up to [concurrency] elements at a time, as a cold flow. [turns] are made anew for each collection unless given. */
+/**
+ * [transform] on up to [concurrency] elements at a time, as a cold flow. [alone] without any concurrency, not even of upstream and collector;
+ * null: as each collection's context asks for.
+ */
 internal fun <T, R> Flow<T>.inParallel(
     concurrency: Int,
     ordered: Boolean,
-    turns: Turns? = null,
+    alone: Boolean? = null,
     transform: suspend (T) -> R,
 ): Flow<R> = flow {
-    val shared = turns ?: Turns.here()
-    val inTurn: suspend (T) -> R = { element -> shared.take { transform(element) } }
-    if (ordered) emitInOrder(concurrency, this@inParallel, inTurn) else emitAsTheyCome(concurrency, this@inParallel, inTurn)
+    when {
+        alone ?: oneAtATime() -> collect { emit(transform(it)) }
+        ordered -> emitInOrder(concurrency, this@inParallel, transform)
+        else -> emitAsTheyCome(concurrency, this@inParallel, transform)
+    }
 }
 
 /**
@@ -72,9 +76,10 @@ private suspend fun <T, R> FlowCollector<R>.emitAsTheyCome(
 
 /** Runs [action] on up to [concurrency] elements at a time; returns when all have ended. */
 internal suspend fun <T> Flow<T>.eachInParallel(concurrency: Int, action: suspend (T) -> Unit) {
-    val turns = Turns.here()
+    val carried = carriedContext()
+    if (oneAtATime()) return withContext(carried) { collect { action(it) } }
     // A coroutine of its own, so that the upstream is in the carried context too.
-    failFast { launch(carriedContext()) { launchEach(concurrency) { element -> turns.take { action(element) } } } }
+    failFast { launch(carried) { launchEach(concurrency, action) } }
 }
 
 private suspend fun <T> Flow<T>.launchEach(concurrency: Int, action: suspend (T) -> Unit) = coroutineScope {
@@ -105,9 +110,9 @@ private suspend inline fun <T> releasing(permits: Semaphore, block: () -> T): T 
 
 /** All results in the order of the input. They are kept anyhow, so a slow first element does not hold up the others. */
 internal suspend fun <T, R> mapToList(items: Iterator<T>, concurrency: Int, transform: suspend (T) -> R): List<R> {
-    val turns = Turns.here()
+    val carried = carriedContext()
+    if (oneAtATime()) return withContext(carried) { buildList { for (element in items) add(transform(element)) } }
     return failFast {
-        val carried = carriedContext()
         val permits = Semaphore(concurrency)
         val results = ArrayList<Deferred<R>>()
         while (true) {
@@ -115,14 +120,8 @@ internal suspend fun <T, R> mapToList(items: Iterator<T>, concurrency: Int, tran
             ensureActive()
             if (!items.hasNext()) break
             val element = items.next()
-            results += begin(carried, permits) { turns.take { transform(element) } }
+            results += async(carried) { releasing(permits) { reporting { transform(element) } } }
         }
         results.map { it.await() }
     }
 }
-
-private fun <R> CoroutineScope.begin(
-    carried: CoroutineContext,
-    permits: Semaphore,
-    block: suspend () -> R,
-): Deferred<R> = async(carried) { releasing(permits) { reporting(block) } }

@@ -12,7 +12,7 @@ import kotlinx.coroutines.flow.mapNotNull
 
 /** One stage behind this flow. An element that failed and was reported becomes null and goes no further. */
 internal fun <T : Any, R : Any> Flow<T>.stage(run: StageRun, name: String, options: StageOptions, transform: suspend (T) -> R): Flow<R> {
-    val results = inParallel(options.parallelism(), options.ordered(), run.turns) { element ->
+    val results = inParallel(options.parallelism(), options.ordered(), run.alone) { element ->
         try {
             transform(element)
         } catch (e: Throwable) {
@@ -23,5 +23,5 @@ internal fun <T : Any, R : Any> Flow<T>.stage(run: StageRun, name: String, optio
             null
         }
     }.mapNotNull { it }
-    return if (options.buffer() == 0) results else results.buffer(options.buffer())
+    return if (options.buffer() == 0 || run.alone) results else results.buffer(options.buffer())
 }

@@ -21,8 +21,8 @@ import java.util.function.Function
 /** Where a stage's errors go; without one they end the run. */
 internal typealias ErrorSink = suspend (PipelineError) -> Unit
 
-/** What the stages of one run share. */
-internal class StageRun(val turns: Turns, val errors: ErrorSink?)
+/** What the stages of one run share; [alone] without concurrency among them. */
+internal class StageRun(val alone: Boolean, val errors: ErrorSink?)
 
 /** Stages as flows, one collecting the other, built anew for each run. */
 internal class StagedPipeline<T : Any>(
@@ -32,7 +32,7 @@ internal class StagedPipeline<T : Any>(
     private val build: (StageRun) -> Flow<T>,
 ) : Pipeline<T> {
     /** The results of one run; each collection is one. */
-    fun results(errors: ErrorSink? = this.errors): Flow<T> = flow { emitAll(build(StageRun(Turns.here(), errors))) }
+    fun results(errors: ErrorSink? = this.errors): Flow<T> = flow { emitAll(build(StageRun(oneAtATime(), errors))) }
 
     fun <R : Any> staged(name: String, options: StageOptions, transform: suspend (T) -> R): StagedPipeline<R> {
         requireName("stage", name, name in names)
