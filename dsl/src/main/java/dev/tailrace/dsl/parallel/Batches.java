@@ -53,8 +53,8 @@ public interface Batches<T> {
     Batches<T> executor(Executor executor);
 
     /**
-     * Calls {@code action} with one batch after another, each when the stage of the one before has completed; the future has the progress of
-     * the whole. The first failure ends the run. Cancelling the future cancels the query or the stage that runs.
+     * Calls {@code action} with one batch after another, each when the stage of the one before has completed; the future has the progress
+     * of the whole. The first failure ends the run. Cancelling the future cancels the query or the stage that runs.
      */
     CompletableFuture<BatchProgress> forEachAsync(Function<? super Batch<T>, ? extends CompletionStage<?>> action);
 

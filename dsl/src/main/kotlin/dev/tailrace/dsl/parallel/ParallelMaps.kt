@@ -12,9 +12,9 @@ import kotlinx.coroutines.flow.toList
  * `ids.parallelMap(8) { id -> db.first { Users.selectAll().where { Users.id eq id } } }`.
  *
  * Elements are pulled as there is room for them, so this may be long or generated on the way. Each is transformed in a child coroutine on
- * the caller's dispatcher, in the caller's call context (settings, limiter, deadline). Waiting elements hold no thread and no connection, so
- * calls within calls never wait for each other, however small the pool. Inside a transaction, which has one connection, the elements are
- * transformed one after another.
+ * the caller's dispatcher, in the caller's call context (settings, limiter, deadline). Waiting elements hold no thread and no connection,
+ * so calls within calls never wait for each other, however small the pool. Inside a transaction, which has one connection, the elements
+ * are transformed one after another.
  *
  * Cancelling the coroutine, or the first [transform] that throws, cancels all that is in work, on the server too; what was thrown is passed
  * on.

@@ -47,7 +47,7 @@ public suspend fun Database.inBatches(
     action: suspend (Batch<ResultRow>) -> Unit,
 ): BatchProgress = tableBatches(this, table, key, size, after, pause, limiter, where).each(action)
 
-/** The batches of [table] as a cold flow; the next one is queried for when the collector has returned from the one before. See [inBatches]. */
+/** The batches of [table] as a cold flow; the next is queried for when the collector has returned from the one before. See [inBatches]. */
 @JvmSynthetic
 public fun Database.streamBatches(
     table: Table,

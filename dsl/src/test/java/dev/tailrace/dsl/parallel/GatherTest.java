@@ -61,8 +61,12 @@ class GatherTest {
     void failingFastTheFirstFailureCancelsTheOthers() {
         var stuck = new CompletableFuture<Integer>();
         var gather = Gather.of().failFast();
-        gather.add("stuck", () -> stuck);
-        gather.add("broken", () -> CompletableFuture.failedFuture(new IllegalStateException("mine")));
+        var begun = new CompletableFuture<Integer>();
+        gather.add("stuck", () -> {
+            begun.complete(1);
+            return stuck;
+        });
+        gather.<Integer>add("broken", () -> begun.thenCompose(one -> CompletableFuture.failedFuture(new IllegalStateException("mine"))));
         assertEquals("mine", assertThrows(ExecutionException.class, () -> get(gather.runAsync())).getCause().getMessage());
         assertTrue(stuck.isCancelled());
     }

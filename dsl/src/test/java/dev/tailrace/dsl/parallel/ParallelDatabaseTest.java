@@ -1,14 +1,16 @@
 package dev.tailrace.dsl.parallel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tailrace.dsl.Calls;
 import dev.tailrace.dsl.Database;
 import dev.tailrace.dsl.Tailrace;
 import dev.tailrace.dsl.TailraceConfig;
+import dev.tailrace.dsl.error.PoolExhaustedException;
 import dev.tailrace.dsl.publish.Publishers;
-import dev.tailrace.dsl.publish.Subscribers;
 import dev.tailrace.dsl.query.Keyset;
 import dev.tailrace.dsl.query.Queries;
 import dev.tailrace.dsl.query.Row;
@@ -16,17 +18,20 @@ import dev.tailrace.dsl.record.Id;
 import dev.tailrace.dsl.record.Table;
 import dev.tailrace.dsl.testing.TestServer;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -178,17 +183,28 @@ class ParallelDatabaseTest {
         try (var opened = opening.get()) {
             var batches = Batches.of(opened.db.from(User.class)).size(10);
             var ids = Collections.synchronizedList(new ArrayList<Long>());
-            var done = get(batches.forEachAsync(batch -> one(opened.db, 1).thenAccept(n -> batch.rows().forEach(user -> ids.add(user.id())))));
+            var done = get(batches.forEachAsync(batch -> one(opened.db, 1)
+                    .thenAccept(n -> batch.rows().forEach(user -> ids.add(user.id())))));
             assertEquals(LongStream.rangeClosed(1, 25).boxed().toList(), ids);
             assertEquals(new BatchProgress(3, 25, Keyset.of(25L)), done);
-            var rest = get(Publishers.collect(batches.after(Keyset.of(20L)).pause(java.time.Duration.ofMillis(1)).publisher()));
+            var rest = get(Publishers.collect(batches.after(Keyset.of(20L)).pause(Duration.ofMillis(1)).publisher()));
             assertEquals(List.of(5), rest.stream().map(batch -> batch.rows().size()).toList());
             var sleeping = Batches.of(opened.db.from(User.class)).forEachAsync(batch -> sleep(opened.db));
             opened.await("state = 'active' and query like '%pg_sleep%'", 1);
             sleeping.cancel(true);
             opened.await("state = 'active' and query like '%pg_sleep%'", 0);
-            assertTrue(org.junit.jupiter.api.Assertions.assertThrows(IllegalArgumentException.class, () -> batches.size(0)).getMessage()
+            assertTrue(assertThrows(IllegalArgumentException.class, () -> batches.size(0)).getMessage()
                     .contains("size of a batch"));
+        }
+    }
+
+    @Test
+    void aStreamThatHoldsTheOnlyConnectionIsToldNotWaitedForForEver() {
+        var config = TailraceConfig.builder(TestServer.url(TestServer.newDatabase())).poolSize(1).acquireTimeout(Duration.ofMillis(200));
+        try (var db = Tailrace.connect(config.build())) {
+            var rows = db.sql("select generate_series(1, 100000) as n").publisher();
+            var mapped = Publishers.collect(Parallel.mapPublisher(rows, 2, row -> one(db, row.getInt("n"))));
+            assertInstanceOf(PoolExhaustedException.class, assertThrows(ExecutionException.class, () -> get(mapped)).getCause());
         }
     }
 }

@@ -5,8 +5,8 @@ import dev.tailrace.dsl.RateLimiter
 import dev.tailrace.dsl.count
 import dev.tailrace.dsl.execute
 import dev.tailrace.dsl.query.Keyset
-import dev.tailrace.dsl.testing.Users
 import dev.tailrace.dsl.testing.SHOP
+import dev.tailrace.dsl.testing.Users
 import dev.tailrace.dsl.testing.onEachDriver
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
@@ -15,8 +15,8 @@ import io.kotest.matchers.shouldBe
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.flow.take
 import kotlinx.coroutines.flow.toList
-import org.jetbrains.exposed.v1.core.greaterEq
 import org.jetbrains.exposed.v1.core.Table
+import org.jetbrains.exposed.v1.core.greaterEq
 import java.time.Duration
 import java.util.Optional
 import java.util.concurrent.CompletableFuture

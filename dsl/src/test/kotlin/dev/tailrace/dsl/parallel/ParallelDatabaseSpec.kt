@@ -54,7 +54,8 @@ class ParallelDatabaseSpec :
                 test("a pool of $slots serves parallelMap within parallelMap within parallelMap") {
                     withTimeout(60.seconds) {
                         (1..6).parallelMap(6) { a ->
-                            db.one(a) + (1..6).parallelMap(3) { b -> db.one(b) + listOf(1).parallelMapUnordered(1) { db.one(0) }.sum() }.sum()
+                            db.one(a) +
+                                (1..6).parallelMap(3) { b -> db.one(b) + listOf(1).parallelMapUnordered(1) { db.one(0) }.sum() }.sum()
                         }
                     } shouldContainExactly (1..6).map { it + 21 }
                 }
@@ -137,7 +138,9 @@ class ParallelDatabaseSpec :
                     }
                     (1..3).asFlow().parallelMap(3) { db.one(it) }.toList() shouldContainExactly listOf(1, 2, 3)
                     (1..3).asFlow().fanOut(3) { share -> share.map { db.one(it) } }.toList() shouldContainExactly listOf(1, 2, 3)
-                    pipelineOf(1..3).stage("a", 3) { db.one(it) }.stage("b", 3) { db.transaction { db.one(it) } }.toList() shouldContainExactly
+                    pipelineOf(1..3).stage("a", 3) {
+                        db.one(it)
+                    }.stage("b", 3) { db.transaction { db.one(it) } }.toList() shouldContainExactly
                         listOf(1, 2, 3)
                     (1..3).parallelMap(3) { a -> (1..3).parallelMap(3) { db.one(a * it) }.sum() } shouldContainExactly listOf(6, 12, 18)
                     gather {
@@ -174,7 +177,8 @@ class ParallelDatabaseSpec :
                         pipelineOf(1..2).stage("ask", 2) { db.tenant() }.toList()
                 }.distinct() shouldContainExactly listOf("north")
                 val limiter = CountingPermits()
-                withRateLimit(limiter) { (1..5).parallelMapUnordered(5) { db.one(it) } } shouldContainExactlyInAnyOrder listOf(1, 2, 3, 4, 5)
+                withRateLimit(limiter) { (1..5).parallelMapUnordered(5) { db.one(it) } } shouldContainExactlyInAnyOrder
+                    listOf(1, 2, 3, 4, 5)
                 limiter.granted.get() shouldBe 5
                 shouldThrow<DeadlineExceededException> {
                     withDeadline(300.milliseconds) { (1..2).parallelMap(2) { db.sleep() } }
@@ -186,7 +190,11 @@ class ParallelDatabaseSpec :
 
 private suspend fun Database.one(n: Int): Int = sql("select ? as n", n).first()!!.getInt("n")
 
-private suspend fun Database.order(n: Int) = sql("insert into orders (user_id, amount) select id, ? from users where age = ?", n, n).execute()
+private suspend fun Database.order(n: Int) = sql(
+    "insert into orders (user_id, amount) select id, ? from users where age = ?",
+    n,
+    n,
+).execute()
 
 private suspend fun Database.fail() = sql("select 1 / 0").first()
 

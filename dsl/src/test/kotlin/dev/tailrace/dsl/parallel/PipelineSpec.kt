@@ -99,7 +99,9 @@ class PipelineSpec :
             failure.cause!!.javaClass shouldBe IllegalStateException::class.java
             failure.message shouldContain "\"store\""
             failure.message shouldNotContain "hunter2"
-            shouldThrow<StageFailedException> { pipelineOf(listOf(1)).stage("slow") { withTimeout(1.milliseconds) { awaitCancellation() } }.toList() }
+            shouldThrow<StageFailedException> {
+                pipelineOf(listOf(1)).stage("slow") { withTimeout(1.milliseconds) { awaitCancellation() } }.toList()
+            }
         }
 
         test("reported errors leave the element out, and the others go on") {
@@ -115,7 +117,15 @@ class PipelineSpec :
         }
 
         test("a run has its errors beside its results, a thousand of them too") {
-            val (results, errors) = pipelineOf(1..2_000).stage("evens", parallelism = 4) { if (it % 2 == 0) it else error("odd") }.streamApart()
+            val (results, errors) = pipelineOf(1..2_000).stage("evens", parallelism = 4) {
+                if (it % 2 ==
+                    0
+                ) {
+                    it
+                } else {
+                    error("odd")
+                }
+            }.streamApart()
             val read = async(start = CoroutineStart.UNDISPATCHED) { errors.toList() }
             results.toList() shouldContainExactly (2..2_000 step 2).toList()
             read.await().size shouldBe 1_000

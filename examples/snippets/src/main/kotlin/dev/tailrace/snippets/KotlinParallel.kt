@@ -39,9 +39,9 @@ fun lettersSent(db: Database, send: suspend (String) -> Unit): Flow<String> {
     return sent
 }
 
-suspend fun dashboard(db: Database): String =
+suspend fun dashboard(db: Database): String {
     // snippet: kotlin-gather
-    gather {
+    val text = gather {
         val users = query("users") { db.query { Users.selectAll() } }
         val posts = query("posts") { db.count { Posts.selectAll() } }
         val comment = when (val outcome = posts.outcome()) {
@@ -51,6 +51,8 @@ suspend fun dashboard(db: Database): String =
         "${users.value().size} users, $comment"
     }
     // end
+    return text
+}
 
 fun greetings(db: Database, compose: suspend (String) -> String, report: (String) -> Unit): Flow<Int> {
     // snippet: kotlin-pipeline

@@ -28,7 +28,9 @@ internal class BatchReading<T>(
     private val read: suspend (KeysetRequest) -> KeysetBatch<T>,
 ) {
     init {
-        require(size in 1..MAX_BATCH_SIZE) { "The size of a batch is $size; it must be from 1 to $MAX_BATCH_SIZE rows, which are in memory." }
+        require(size in 1..MAX_BATCH_SIZE) {
+            "The size of a batch is $size; it must be from 1 to $MAX_BATCH_SIZE rows, which are in memory."
+        }
         require(!pause.isNegative()) { "The pause between batches is $pause; it must not be negative." }
     }
 

@@ -19,7 +19,8 @@ internal suspend fun <T> failFast(block: suspend CoroutineScope.() -> T): T =
 
 /**
  * Runs [block] in a child of [failFast]. A CancellationException that is not this coroutine's own (a `withTimeout` inside the block, a
- * future that somebody cancelled) would end the child unnoticed, and whoever waits for its result would wait for ever: it becomes a failure.
+ * future that somebody cancelled) would end the child unnoticed, and whoever waits for its result would wait for ever: it becomes a
+ * failure.
  */
 internal suspend fun <T> reporting(block: suspend () -> T): T =
     try {

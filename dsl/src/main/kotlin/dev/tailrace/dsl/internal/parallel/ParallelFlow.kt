@@ -15,8 +15,8 @@ import kotlinx.coroutines.sync.Semaphore
 import kotlinx.coroutines.withContext
 
 /**
- * [transform] on up to [concurrency] elements at a time, as a cold flow. [alone] without any concurrency, not even of upstream and collector;
- * null: as each collection's context asks for.
+ * [transform] on up to [concurrency] elements at a time, as a cold flow. [alone] without any concurrency, not even of upstream and
+ * collector; null: as each collection's context asks for.
  */
 internal fun <T, R> Flow<T>.inParallel(
     concurrency: Int,

@@ -7,15 +7,15 @@ import dev.tailrace.dsl.parallel.PipelineRun
 import dev.tailrace.dsl.parallel.StageOptions
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.asFlow
-import kotlinx.coroutines.flow.fold
 import kotlinx.coroutines.flow.emitAll
 import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.flow.fold
 import kotlinx.coroutines.flow.toList
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionStage
 import java.util.concurrent.Executor
-import java.util.concurrent.ForkJoinPool
 import java.util.concurrent.Flow.Publisher
+import java.util.concurrent.ForkJoinPool
 import java.util.function.Function
 
 /** Where a stage's errors go; without one they end the run. */

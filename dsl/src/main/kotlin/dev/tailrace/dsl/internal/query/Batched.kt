@@ -12,5 +12,6 @@ internal interface Batched<T : Any> {
 }
 
 @Suppress("UNCHECKED_CAST")
-internal suspend fun <T : Any> Results<T>.batchAfter(request: KeysetRequest): KeysetBatch<T> = (this as? Batched<T>)?.batchAsync(request)?.await()
-    ?: throw IllegalArgumentException("These Results are not a query that Tailrace made. Use db.from(…).")
+internal suspend fun <T : Any> Results<T>.batchAfter(request: KeysetRequest): KeysetBatch<T> =
+    (this as? Batched<T>)?.batchAsync(request)?.await()
+        ?: throw IllegalArgumentException("These Results are not a query that Tailrace made. Use db.from(…).")

@@ -12,10 +12,10 @@ import org.testng.annotations.Test;
 public class PipelineErrorsTckTest extends ParallelTck<PipelineError> {
     @Override
     public Publisher<PipelineError> createFlowPublisher(long elements) {
-        var run = Pipeline.<Long>from(numbers(elements))
-                .<Long>then("fails", n -> CompletableFuture.failedFuture(new IllegalStateException("made to fail")))
-                .run();
+        var pipeline = Pipeline.<Long>from(numbers(elements))
+                .<Long>then("fails", n -> CompletableFuture.failedFuture(new IllegalStateException("made to fail")));
         return subscriber -> {
+            var run = pipeline.run();
             run.errors().subscribe(subscriber);
             run.publisher().subscribe(Subscribers.forEach(n -> {}));
         };
