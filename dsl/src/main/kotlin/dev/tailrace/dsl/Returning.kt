@@ -2,6 +2,7 @@
 
 package dev.tailrace.dsl
 
+import dev.tailrace.dsl.internal.execution.callContext
 import dev.tailrace.dsl.internal.internals
 import org.jetbrains.exposed.v1.core.Expression
 import org.jetbrains.exposed.v1.core.Op
@@ -47,6 +48,7 @@ public suspend fun <T : Table> Database.deleteReturning(
 
 @JvmSynthetic
 internal suspend fun Database.returning(operation: String, statement: StatementBuilder.() -> ReturningStatement): List<ResultRow> {
+    callContext().refuseToWrite(operation)
     val internals = internals
     return internals.rows(internals.exposed.returning(statement), operation)
 }

@@ -5,6 +5,7 @@ package dev.tailrace.dsl
 import dev.tailrace.dsl.internal.EngineDatabase
 import dev.tailrace.dsl.internal.execution.ExecutionOptions
 import dev.tailrace.dsl.internal.execution.Work
+import dev.tailrace.dsl.internal.execution.callContext
 import dev.tailrace.dsl.internal.execution.run
 import dev.tailrace.dsl.internal.exposed.RenderedStatement
 import dev.tailrace.dsl.internal.internals
@@ -93,6 +94,7 @@ public suspend fun <T : Table> Database.upsert(
 
 @JvmSynthetic
 internal suspend fun EngineDatabase.update(operation: String, statement: RenderedStatement): Int {
+    callContext().refuseToWrite(operation)
     val options = ExecutionOptions.of(operation, statement.sql)
     return engine.run(if (statement.isBatch) options.inTransaction() else options, Work(statement::executeUpdate))
 }

@@ -9,10 +9,10 @@ import java.util.Map;
 
 /** How a session's transaction begins. */
 public record Begin(TransactionOptions options, Map<String, String> settings) {
-    /** With the settings of the surrounding call under the options' own. */
+    /** With the settings of the surrounding call under the options' own; READ ONLY where the call is. */
     public static Begin of(CallContext context, TransactionOptions options) {
         var execution = ExecutionOptions.of("begin", "begin").withSettings(options.settings());
-        return new Begin(options, execution.over(context.settings()));
+        return new Begin(context.readOnly() ? options.asReadOnly() : options, execution.over(context.settings()));
     }
 
     void on(PostgresDriver driver, Connection connection) throws SQLException {

@@ -58,6 +58,19 @@ public final class Statistics {
         }
     }
 
+    /** How many executions have ended. */
+    public long ended() {
+        return succeeded.sum() + failed.sum() + cancelled.sum();
+    }
+
+    /** The time within which {@code percent} of them had their answer. */
+    public Duration percentileOf(double percent) {
+        synchronized (latencies) {
+            latencies.add(recorder.getIntervalHistogram());
+            return percentile(percent);
+        }
+    }
+
     private Duration percentile(double value) {
         return Duration.ofNanos(latencies.getValueAtPercentile(value) * 1_000);
     }

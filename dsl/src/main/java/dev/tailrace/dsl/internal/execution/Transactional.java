@@ -6,16 +6,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work between BEGIN and COMMIT: batches (in autocommit a batch with one bad row left 765 to 999 of 1,000 rows behind) and work with
- * settings of its own. When it fails, the engine's reset rolls back.
+ * Work between BEGIN and COMMIT: batches (in autocommit a batch with one bad row left 765 to 999 of 1,000 rows behind), work with
+ * settings of its own, and what must be READ ONLY. When it fails, the engine's reset rolls back.
  */
 record Transactional<T extends @Nullable Object>(PostgresDriver driver, Map<String, String> settings, boolean readOnly, Work<T> work)
         implements Work<T> {
     static <T extends @Nullable Object> Work<T> ifNeeded(
             PostgresDriver driver, CallContext context, ExecutionOptions options, Work<T> work) {
         var settings = options.over(context.settings());
-        if (settings.isEmpty() && !options.transactional() && !options.readOnly()) return work;
-        return new Transactional<>(driver, settings, options.readOnly(), work);
+        var readOnly = options.readOnly() || context.readOnly();
+        if (settings.isEmpty() && !options.transactional() && !readOnly) return work;
+        return new Transactional<>(driver, settings, readOnly, work);
     }
 
     @Override

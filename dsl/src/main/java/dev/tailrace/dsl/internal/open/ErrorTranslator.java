@@ -9,6 +9,7 @@ import dev.tailrace.dsl.error.DeadlockException;
 import dev.tailrace.dsl.error.LockNotAvailableException;
 import dev.tailrace.dsl.error.QueryCancelledException;
 import dev.tailrace.dsl.error.QueryFailedException;
+import dev.tailrace.dsl.error.ReadOnlyViolationException;
 import dev.tailrace.dsl.error.SerializationFailureException;
 import dev.tailrace.dsl.error.ServerError;
 import dev.tailrace.dsl.error.TailraceException;
@@ -78,6 +79,7 @@ public final class ErrorTranslator {
             return new ConstraintViolationException(constraint(said) + text, said, cause);
         }
         return switch (state) {
+            case "25006" -> new ReadOnlyViolationException("A write was refused, for only reads are allowed there: " + text, said, cause);
             case "40001" -> new SerializationFailureException(
                     "The transaction lost to a concurrent one and was rolled back; run it again: " + text, said, cause);
             case "40P01" -> new DeadlockException(

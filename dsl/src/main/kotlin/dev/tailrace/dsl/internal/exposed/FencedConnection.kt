@@ -1,5 +1,6 @@
 package dev.tailrace.dsl.internal.exposed
 
+import dev.tailrace.dsl.internal.execution.CallContext
 import dev.tailrace.dsl.internal.execution.ExecutionOptions
 import dev.tailrace.dsl.internal.execution.TransactionSession
 import dev.tailrace.dsl.internal.execution.Work
@@ -23,6 +24,7 @@ internal class FencedConnection(private val bridge: ExposedBridge, private val s
 
     fun <T> run(sql: String, work: (Connection) -> T): T {
         held.get()?.let { return work(it) }
+        CallContext.current().refuseIfAroundRace(session)
         return session.runHere(
             ExecutionOptions.of("statement", sql),
             Work { connection ->

@@ -1,6 +1,7 @@
 package dev.tailrace.dsl.internal.query
 
 import dev.tailrace.dsl.error.TailraceException
+import dev.tailrace.dsl.error.TransactionInRaceException
 import dev.tailrace.dsl.internal.catalog.Catalog
 import dev.tailrace.dsl.internal.catalog.Snapshot
 import dev.tailrace.dsl.internal.execution.CallContext
@@ -36,7 +37,8 @@ internal class QuerySession(
     // A transaction's block runs in its context; what the block leaves for later, such as a publisher, still belongs to it.
     private val transactionContext: CallContext? = transaction?.let { CallContext.current() }
 
-    val context: CallContext get() = transactionContext ?: CallContext.current()
+    val context: CallContext
+        get() = transactionContext?.also { CallContext.current().refuseIfAroundRace(transaction!!) } ?: CallContext.current()
 
     fun within(session: TransactionSession): QuerySession = QuerySession(bridge, catalog, engine, sources, session)
 
@@ -54,13 +56,32 @@ internal class QuerySession(
         }
     }
 
+    /** [runAsync] for a write: where only reads are allowed it fails, and nothing is sent. */
+    fun <P : Any, T> writeAsync(
+        options: ExecutionOptions,
+        build: (Snapshot) -> P,
+        sql: (P) -> String,
+        execute: (P, Connection) -> T,
+    ): CompletableFuture<T> {
+        try {
+            context.refuseToWrite(options.operation)
+        } catch (refused: TailraceException) {
+            return CompletableFuture.failedFuture(refused)
+        }
+        return runAsync(options, build, sql, execute)
+    }
+
     fun <T> submitAsync(
         options: ExecutionOptions,
         work: Work<T>,
     ): CompletableFuture<T> {
         val inside = transactionContext
-        // A call in the transaction's own context brings its settings along; one from elsewhere joins all the same.
-        if (inside == null || CallContext.current().sessionOf(engine) === transaction) return engine.submitAsync(options, work)
+        try {
+            // A call in the transaction's own context brings its settings along; one from elsewhere joins all the same.
+            if (inside == null || CallContext.current().sessionOf(engine) === transaction) return engine.submitAsync(options, work)
+        } catch (refused: TransactionInRaceException) {
+            return CompletableFuture.failedFuture(refused)
+        }
         return inside.call { transaction!!.submitAsync(options, work) }
     }
 

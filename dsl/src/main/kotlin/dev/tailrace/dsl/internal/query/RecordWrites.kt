@@ -50,7 +50,7 @@ internal class RecordWrites<R : Record>(
 
     fun deleteAsync(id: Any): CompletableFuture<Boolean> {
         val delete = DeleteSteps(session, mapping.source(), hasId(mapping, id))
-        return session.runAsync(
+        return session.writeAsync(
             options("delete", null),
             { session.bridge.render(delete.build(it).statements.single()) },
             { it.sql },

@@ -31,7 +31,7 @@ internal interface WriteSteps<Q : Any> : Write<Q> {
     fun build(snapshot: Snapshot): BuiltWrite
 
     override fun executeAsync(): CompletableFuture<Long> =
-        session.runAsync(
+        session.writeAsync(
             options(operation, timeout).let { if (several) it.inTransaction() else it },
             { snapshot -> build(snapshot).statements.map(session.bridge::render) },
             { it.firstOrNull()?.sql ?: "" },
@@ -55,7 +55,7 @@ internal class ReturnedRows<T : Any>(
 
     /** What [read] makes of the rows written. */
     fun <R> mappedAsync(read: (List<T>) -> R): CompletableFuture<R> =
-        session.runAsync(
+        session.writeAsync(
             options(write.operation, write.timeout).let { if (write.several) it.inTransaction() else it },
             ::render,
             { it.firstOrNull()?.sql ?: "" },
