@@ -36,6 +36,7 @@ public final class DemoCommand implements Callable<Integer> {
             new BackPressure(db).show(tour);
             new Pages(db).show(tour);
             new CancelledQuery(db).show(tour);
+            new RacingQueries(db).show(tour);
             ChangeStreams.show(tour);
             // Where nobody can press Enter there is nobody to watch either.
             if (!once && System.console() != null) {

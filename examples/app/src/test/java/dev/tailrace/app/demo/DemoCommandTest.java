@@ -29,6 +29,8 @@ class DemoCommandTest {
         var told = out.toString(StandardCharsets.UTF_8);
         assertEquals(0, exitCode, told);
         assertTrue(told.contains("shows no such statement any more"), told);
+        assertTrue(told.contains("replica wins after"), told);
+        assertTrue(told.contains("shows no query of the primary any more"), told);
         assertTrue(told.contains("never more than 3,000 rows on their way"), told);
         assertTrue(told.contains("shop.orders  id=1  status: new → paid"), told);
         assertTrue(told.contains("SIGKILL: the postmaster and its "), told);
