@@ -5,6 +5,7 @@ package dev.tailrace.benchmarks
 import dev.tailrace.benchmarks.changes.benchChanges
 import dev.tailrace.benchmarks.lookups.benchLookups
 import dev.tailrace.benchmarks.notify.benchNotify
+import dev.tailrace.benchmarks.races.benchRaces
 import dev.tailrace.benchmarks.rows.benchRows
 import dev.tailrace.benchmarks.rows.drainRows
 import kotlin.system.exitProcess
@@ -14,6 +15,7 @@ private const val USAGE = """usage: bench NAME [--seconds N]
   changes    the change log: draining it, its latency at 2,000 writes a second, what it costs 1, 8 and 32 writers
   lookups    one query by primary key, fanned out over 8 connections
   notify     from NOTIFY to its subscriber, beside a bare listener; 1,000 streams on one backend
+  race       what a race costs beside its winner alone; 10,000 losers on either driver, and whether they are gone in time
   rows       1 M rows to a Flow.Subscriber, once more in a heap of 64 MB
 
   --seconds N    seconds measured of each arm, over all rounds (default 5)
@@ -34,6 +36,8 @@ fun main(arguments: Array<String>) {
             "lookups" -> listOf(benchLookups(seconds))
 
             "notify" -> listOf(benchNotify(seconds))
+
+            "race" -> benchRaces(seconds)
 
             "rows" -> listOf(benchRows(seconds))
 
