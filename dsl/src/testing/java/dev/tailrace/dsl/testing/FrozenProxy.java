@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A network between a client and a server that can fail: a TCP proxy on the loopback address. Frozen, it still accepts connections and
- * bytes, as a network does whose other end has vanished, and passes nothing on until it is thawed.
+ * bytes, as a network does whose other end has vanished, and passes nothing on until it is thawed. It can also forget the connections there
+ * are, as a router does, and pass on those that are made afterwards.
  */
 public final class FrozenProxy implements AutoCloseable {
     private static final int CHUNK_BYTES = 16_384;
@@ -25,6 +27,7 @@ public final class FrozenProxy implements AutoCloseable {
     private final AtomicInteger accepted = new AtomicInteger();
 
     private final Object gate = new Object(); // guards the fields below
+    private final Set<Socket> forgotten = new HashSet<>();
     private boolean frozen;
     private boolean closed;
     private Duration delay = Duration.ZERO;
@@ -60,6 +63,13 @@ public final class FrozenProxy implements AutoCloseable {
     /** Passes on what was held back, and what comes. */
     public void thaw() {
         set(false, delay());
+    }
+
+    /** From now on nothing is passed on through the connections there are, and nobody is told. */
+    public void forget() {
+        synchronized (gate) {
+            forgotten.addAll(sockets);
+        }
     }
 
     /** Holds every chunk of bytes back for {@code value}. */
@@ -123,7 +133,7 @@ public final class FrozenProxy implements AutoCloseable {
         var upstream = new Socket();
         sockets.add(upstream);
         try {
-            pass();
+            pass(client);
             upstream.connect(server);
             start("up", () -> pump(client, upstream));
             pump(upstream, client);
@@ -137,10 +147,10 @@ public final class FrozenProxy implements AutoCloseable {
         try (from; to) {
             var chunk = new byte[CHUNK_BYTES];
             for (var read = from.getInputStream().read(chunk); read >= 0; read = from.getInputStream().read(chunk)) {
-                pass();
+                pass(from);
                 to.getOutputStream().write(chunk, 0, read);
             }
-            pass(); // the end of a connection is news too
+            pass(from); // the end of a connection is news too
         } catch (IOException | InterruptedException e) {
             // one side is gone; so is the other now
         } finally {
@@ -149,14 +159,14 @@ public final class FrozenProxy implements AutoCloseable {
         }
     }
 
-    /** Returns when the network lets something through. */
-    private void pass() throws InterruptedException {
+    /** Returns when the network lets something through that came from this end. */
+    private void pass(Socket from) throws InterruptedException {
         synchronized (gate) {
             var until = System.nanoTime() + delay.toNanos();
             for (var left = delay.toNanos(); left > 0 && !closed; left = until - System.nanoTime()) {
                 TimeUnit.NANOSECONDS.timedWait(gate, left);
             }
-            while (frozen && !closed) gate.wait();
+            while ((frozen || forgotten.contains(from)) && !closed) gate.wait();
         }
     }
 

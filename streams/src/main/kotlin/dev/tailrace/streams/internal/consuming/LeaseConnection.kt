@@ -18,7 +18,7 @@ import kotlin.time.Duration
  */
 internal class LeaseConnection(
     private val db: Database,
-    private val bound: Duration,
+    val bound: Duration,
 ) {
     private val opening = Mutex() // held by the one who opens
     private val present = AtomicReference<WatchedConnection>()

@@ -27,6 +27,7 @@ import kotlin.time.toKotlinDuration
  *                     free, and room for it                     told to yield, released
  *     STANDING BY ──────────────────────────▶ READING ──────────────────────────────────▶ STANDING BY
  *        ▲  each 0.5 s: look                     │  each third of a lease: renew                ▲
+ *        │                                       ├── the server is silent: given up ────────────┤
  *        │                                       ├── renewed by nobody of us: fenced ───────────┤ the reader is cancelled,
  *        │                                       ├── not renewed in time, by our own clock ─────┤ without waiting for it
  *        │                                       └── compare-and-set failed: fenced ────────────┘
@@ -68,6 +69,7 @@ internal class Membership(
 
     /** Gives up what could not be renewed in time: from then on somebody else may have it. */
     private suspend fun lookWithinLease(scope: CoroutineScope): Duration {
+        val asked = TimeSource.Monotonic.markNow()
         val left = held.values.minOfOrNull { -it.validUntil.elapsedNow() } ?: (leaseTime * 2)
         val pause =
             try {
@@ -77,6 +79,9 @@ internal class Membership(
             } catch (e: Exception) {
                 if (Fault.of(e) != Fault.CONNECTION && Fault.of(e) != Fault.CONFLICT) throw e
                 consumerLog.warn("Consumer {} could not look after its leases and tries again: {}", run.name, e.toString())
+                // A network that is silent has forgotten the readers' and the handlers' connections too, and lets new ones through: these
+                // would keep the leases of readers that wait for ever. Not released, so that whoever follows ends their transactions.
+                if (asked.elapsedNow() >= run.connection.bound) held.values.toList().forEach { drop(it) }
                 failing.next()
             }
         held.values.filter { it.validUntil.hasPassedNow() }.forEach { drop(it) }

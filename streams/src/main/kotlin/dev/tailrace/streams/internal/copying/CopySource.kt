@@ -12,6 +12,7 @@ import dev.tailrace.streams.internal.reading.LogReader
 import dev.tailrace.streams.internal.reading.LogRow
 import java.time.Instant
 import kotlin.time.Duration.Companion.hours
+import kotlin.time.Duration.Companion.minutes
 import kotlin.time.toJavaDuration
 
 /** Takes chunks from the tables that are copied, as these are at the moment. Owned by the one coroutine that reads. */
@@ -75,7 +76,9 @@ internal class CopySource(
     }
 
     private suspend fun whole(table: CopiedTable, filter: LogFilter, state: CopyState): Copied? =
-        log.connection.run(WHOLE) { connection -> WholeCopy.open(connection, table, CopySql(table, filter), state) { log.ask(it) } }
+        log.connection.run(WHOLE) { connection ->
+            WholeCopy.open(connection, table, CopySql(table, filter), state) { log.connection.run(FETCH) { connection -> it(connection) } }
+        }
 
     private suspend fun described(state: CopyState): CopiedTable? = known?.takeIf { it.watched == state.table } ?: describe(state)
 
@@ -108,6 +111,9 @@ internal class CopySource(
         // Data, program limits, exceptions raised and functions failed.
         val OF_A_ROW = setOf("22", "54", "P0", "38", "39")
         val OF_A_LARGE_ROW = setOf("53200", "XX000")
+
+        // Neither is begun again when it is slow: a cursor whose FETCH was cut short is of no use any more.
+        val FETCH = ExecutionOptions.of("fetch", "").withTimeout(10.minutes.toJavaDuration())
         val WHOLE = ExecutionOptions.of("copy table", "").inTransaction().withTimeout(24.hours.toJavaDuration())
     }
 }

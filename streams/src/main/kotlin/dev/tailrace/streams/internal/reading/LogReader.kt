@@ -1,6 +1,7 @@
 package dev.tailrace.streams.internal.reading
 
 import dev.tailrace.dsl.Database
+import dev.tailrace.dsl.error.DeadlineExceededException
 import dev.tailrace.dsl.internal.engine
 import dev.tailrace.dsl.internal.execution.ExecutionOptions
 import dev.tailrace.dsl.internal.execution.WatchedConnection
@@ -40,6 +41,8 @@ internal class LogReader private constructor(
     private var statements: Pair<LogFilter, WindowStatements>? = null
     private var bounds: Bounds? = null
     private var behind = false
+    private var patience = HEARTBEAT
+    private var reading = READ.withTimeout(patience.toJavaDuration())
 
     override suspend fun page(cursor: LogCursor, filter: LogFilter, limit: Int): LogPage {
         sleep.looking()
@@ -97,8 +100,21 @@ internal class LogReader private constructor(
         return WindowStatements(filter, name, part).also { statements = filter to it }
     }
 
-    /** A window may be as large as the log: its silence is work for as long as that may take. */
-    suspend fun <T> ask(work: (Connection) -> T): T = connection.run(READ) { work(it) }
+    /**
+     * Runs [work], again if it was slow. A window may be as large as the log, so that silence may be work; or a network that has forgotten
+     * the connection, which is to be noticed soon. Cut short, a server that is at work says so, and is given more time.
+     */
+    suspend fun <T> ask(work: (Connection) -> T): T {
+        while (true) {
+            try {
+                return connection.run(reading) { work(it) }
+            } catch (slow: DeadlineExceededException) {
+                if (patience >= LONGEST_READ) throw slow
+                patience = minOf(patience * 4, LONGEST_READ)
+                reading = READ.withTimeout(patience.toJavaDuration())
+            }
+        }
+    }
 
     /** A reader at another place, that of [part], which takes turns with this one on its connection. Only this one is to be closed. */
     fun beside(part: Int): LogReader = LogReader(connection, name, part, anchors, wakeUps, trimming, closing)
@@ -112,8 +128,9 @@ internal class LogReader private constructor(
     }
 
     companion object {
-        private val READ = ExecutionOptions.of("read log", "").withTimeout(10.minutes.toJavaDuration())
+        private val READ = ExecutionOptions.of("read log", "")
         private val HEARTBEAT = 5.seconds
+        private val LONGEST_READ = 10.minutes
 
         /**
          * Opens a connection and reads on behalf of the consumer [name], whose row in `tailrace.consumer` keeps what it needs from being
