@@ -1,7 +1,11 @@
 package dev.tailrace.streams.internal.consuming
 
 import dev.tailrace.dsl.Database
+import dev.tailrace.dsl.error.AuthenticationFailedException
+import dev.tailrace.dsl.error.DatabaseNotFoundException
 import dev.tailrace.dsl.error.TailraceException
+import dev.tailrace.dsl.error.TlsException
+import dev.tailrace.dsl.error.UnsupportedServerException
 import dev.tailrace.dsl.internal.engine
 import dev.tailrace.dsl.internal.execution.callContext
 import dev.tailrace.streams.consumer.ConsumerOptions
@@ -47,12 +51,17 @@ internal class ConsumerReading(
             try {
                 return prepare()
             } catch (e: TailraceException) {
-                if (Fault.of(e) != Fault.CONNECTION) throw e
+                if (Fault.of(e) != Fault.CONNECTION || e.isRefusal()) throw e
                 consumerLog.warn("Consumer {} cannot begin yet and tries again: {}", name, e.toString())
                 delay(backoff.next())
             }
         }
     }
+
+    /** Whether waiting changes nothing. For who begins: who reads already may be in the middle of a failover. */
+    private fun TailraceException.isRefusal() =
+        this is UnsupportedServerException || this is AuthenticationFailedException || this is DatabaseNotFoundException ||
+            this is TlsException
 
     private suspend fun prepare(connection: LeaseConnection): ConsumerRun {
         LogReader.open(db, name).close() // says clearly what is missing: a change log, a primary, a session
