@@ -138,8 +138,10 @@ internal class ListenLink(
         } catch (lost: ConnectionLostException) {
             throw lost
         } catch (refused: TailraceException) {
-            // An answer all the same: for example the server's queue of notifications is full.
+            // An answer all the same.
             log.debug("A heartbeat was refused", refused)
+            // Once whoever held it back has gone, a full queue stays full for everybody until somebody asks how full it is.
+            if (refused.sqlState() == QUEUE_FULL) connection.run("select pg_notification_queue_usage()")
             return
         }
         while (beats.receive() != beat) {
@@ -157,6 +159,7 @@ internal class ListenLink(
     fun close() = scope.cancel()
 
     private companion object {
+        const val QUEUE_FULL = "54000"
         val log = LoggerFactory.getLogger(ListenLink::class.java)!!
     }
 }
