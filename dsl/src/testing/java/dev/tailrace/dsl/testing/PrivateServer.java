@@ -11,7 +11,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +101,32 @@ public final class PrivateServer implements AutoCloseable {
         control("stop", "-m", "fast");
     }
 
+    /** Restarts the server as a standby that no primary feeds. */
+    public void restartAsStandby() {
+        stop();
+        try {
+            Files.createFile(data.resolve("standby.signal"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        restart();
+    }
+
+    /** Copies the data, with the server stopped meanwhile. */
+    public void backUp() {
+        stop();
+        DirectoryTree.copy(data, backup());
+        restart();
+    }
+
+    /** Kills the server, and starts it again with the data of {@link #backUp}. */
+    public void restoreBackUp() {
+        kill();
+        DirectoryTree.delete(data);
+        DirectoryTree.copy(backup(), data);
+        restart();
+    }
+
     @Override
     public void close() {
         try {
@@ -110,6 +135,10 @@ public final class PrivateServer implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         delete();
+    }
+
+    private Path backup() {
+        return directory.resolve("backup");
     }
 
     private ServerAddress address() {
@@ -156,12 +185,10 @@ public final class PrivateServer implements AutoCloseable {
         }
         try {
             server.close();
-            try (var files = Files.walk(directory)) {
-                files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        DirectoryTree.delete(directory);
     }
 
     /** What a private server is started with. */

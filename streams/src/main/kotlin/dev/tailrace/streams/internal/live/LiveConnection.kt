@@ -106,16 +106,17 @@ internal class LiveConnection private constructor(
         }
         val lags = state.behind.map { it.lag!! }
         if (!moved && lags.all { it.stored }) return
-        connection.run(PlaceStatements.PLACE) { store(it, lags) }
+        state.version = connection.run(PlaceStatements.PLACE) { store(it, lags) }
         stored = cursor
         storedNanos = nanoTime()
         state.delivered.stored()
         lags.forEach(Lag::wasStored)
     }
 
-    private fun store(connection: Connection, lags: List<Lag>) {
+    /** The shared place's version. */
+    private fun store(connection: Connection, lags: List<Lag>): Long {
         PlaceStatements.durably(connection)
-        if (!PlaceStatements.move(connection, state.name, 0, cursor)) throw HistoryLostException(LiveState.LOST)
+        val version = PlaceStatements.move(connection, state.name, 0, cursor) ?: throw HistoryLostException(LiveState.LOST)
         PlaceStatements.keepOnly(connection, state.name, lags.map { it.part })
         for (lag in lags.filterNot { it.stored }) {
             if (lag.missed != null) {
@@ -125,6 +126,7 @@ internal class LiveConnection private constructor(
                 PlaceStatements.move(connection, state.name, lag.part, lag.cursor)
             }
         }
+        return version
     }
 
     companion object {
@@ -154,14 +156,15 @@ internal class LiveConnection private constructor(
 
         private suspend fun restore(reader: LogReader, state: LiveState): LogCursor {
             val places = reader.connection.run(PlaceStatements.PLACE) { PlaceStatements.load(it, state.name) }
-            val shared = places[0] ?: throw HistoryLostException(LiveState.LOST)
+            val place = places[0]?.takeIf { it.version >= state.version } ?: throw HistoryLostException(LiveState.LOST)
+            val shared = place.cursor
             state.delivered.reconnected()
             for (subscriber in state.all) {
                 // It may be of transactions whose numbers others have now; what it kept out has been read, or is told again.
                 subscriber.since = Snapshot.NONE
                 val lag = subscriber.lag ?: continue
                 lag.reader = null
-                val own = places[lag.part]
+                val own = places[lag.part]?.cursor
                 when {
                     own != null -> lag.resume(own)
 

@@ -15,6 +15,9 @@ internal class LiveState {
     /** Whether the place was ever stored. */
     var placed = false
 
+    /** The newest version of the place that is known to be durable. */
+    var version = 0L
+
     /** Those who are level with the shared reader. */
     val level = LinkedHashSet<Subscriber>()
 
@@ -68,6 +71,7 @@ internal class LiveState {
         delivered = Delivered()
         name = newName()
         placed = false
+        version = 0
     }
 
     /** Whether the place was made is not known: another name is free for certain, and the lease of the old one ends. */
@@ -81,8 +85,8 @@ internal class LiveState {
 
     companion object {
         const val LOST =
-            "The server no longer has this reader's place in the change log: a crash or a failover took it away, or it was away " +
-                "for longer than its lease or than the log is retained. Read the tables again"
+            "The server no longer has this reader's place in the change log: a crash, a failover or a restored backup took it away, " +
+                "or it was away for longer than its lease or than the log is retained. Read the tables again"
 
         private fun newName() = "live:${UUID.randomUUID()}"
     }

@@ -10,6 +10,7 @@ import java.sql.PreparedStatement
 internal object PlaceStatements {
     val PLACE: ExecutionOptions = ExecutionOptions.of("live place", "").inTransaction()
     private const val LEASE = "clock_timestamp() + interval '30 seconds'"
+    private const val VERSION = "(extract(epoch from moved_at) * 1000000)::bigint"
 
     private const val REMOVE_DEAD =
         "delete from tailrace.consumer_group g where g.live and g.created_at < clock_timestamp() - interval '30 seconds' and not exists (" +
@@ -20,11 +21,16 @@ internal object PlaceStatements {
             "values (?, ?, ?::text::pg_snapshot, ?::text::pg_snapshot, ?, $LEASE)"
     private const val MOVE =
         "update tailrace.consumer set position = ?::text::pg_snapshot, window_end = ?::text::pg_snapshot, window_seq = ?, " +
-            "lease_until = $LEASE, moved_at = clock_timestamp() where name = ? and part = ? and lost_at is null"
+            "lease_until = $LEASE, moved_at = greatest(clock_timestamp(), moved_at + interval '1 microsecond') " +
+            "where name = ? and part = ? and lost_at is null returning $VERSION"
     private const val RENEW = "update tailrace.consumer set lease_until = $LEASE where name = ?"
     private const val LOAD =
-        "select part, position::text, window_end::text, window_seq from tailrace.consumer c where name = ? and lost_at is null " +
+        "select part, position::text, window_end::text, window_seq, $VERSION from tailrace.consumer c " +
+            "where name = ? and lost_at is null " +
             "and c.system_identifier = (select s.system_identifier from pg_control_system() s)"
+
+    /** @property version rises whenever the place is moved: one that is lower than it was is that of a server which was set back */
+    class Place(val cursor: LogCursor, val version: Long)
 
     /** Makes a place at what is visible now; removes those of readers that are dead. */
     fun create(connection: Connection, name: String): LogCursor {
@@ -37,7 +43,7 @@ internal object PlaceStatements {
     }
 
     /** Where the parts of [name] stand, with the lease renewed. */
-    fun load(connection: Connection, name: String): Map<Int, LogCursor> {
+    fun load(connection: Connection, name: String): Map<Int, Place> {
         durably(connection)
         renew(connection, name)
         return connection.prepareStatement(LOAD).use { statement ->
@@ -46,7 +52,7 @@ internal object PlaceStatements {
                 buildMap {
                     while (rows.next()) {
                         val end = rows.getString(3)?.let(Snapshot::parse)
-                        put(rows.getInt(1), LogCursor(Snapshot.parse(rows.getString(2)), end, rows.getLong(4)))
+                        put(rows.getInt(1), Place(LogCursor(Snapshot.parse(rows.getString(2)), end, rows.getLong(4)), rows.getLong(5)))
                     }
                 }
             }
@@ -55,13 +61,14 @@ internal object PlaceStatements {
 
     fun renew(connection: Connection, name: String): Int = update(connection, RENEW) { it.setString(1, name) }
 
-    /** False if there is no such place any more. */
-    fun move(connection: Connection, name: String, part: Int, cursor: LogCursor): Boolean =
-        update(connection, MOVE) {
-            it.bind(1, cursor)
-            it.setString(4, name)
-            it.setInt(5, part)
-        } == 1
+    /** The place's new version; null if there is no such place any more. */
+    fun move(connection: Connection, name: String, part: Int, cursor: LogCursor): Long? =
+        connection.prepareStatement(MOVE).use { statement ->
+            statement.bind(1, cursor)
+            statement.setString(4, name)
+            statement.setInt(5, part)
+            statement.executeQuery().use { if (it.next()) it.getLong(1) else null }
+        }
 
     fun store(connection: Connection, name: String, part: Int, cursor: LogCursor) {
         update(connection, STORE) {
