@@ -1,17 +1,16 @@
 package dev.tailrace.streams.notification
 
 import dev.tailrace.dsl.testing.TestServer
+import dev.tailrace.streams.testing.awaiting
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.coroutineScope
-import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withTimeout
 import java.sql.Connection
-import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
 /** How long anything may take before a test says that it does not happen. */
@@ -46,9 +45,7 @@ internal suspend fun <T : Any> listening(vararg streams: NotificationStream<T>, 
 
 /** Asks until the answer is [wanted]. */
 internal suspend fun <A> eventually(wanted: A, ask: () -> A) {
-    withTimeout(liveness) {
-        while (ask() != wanted) delay(10.milliseconds)
-    }
+    awaiting("$wanted", liveness) { ask() == wanted }
 }
 
 /** Runs [sql] beside Tailrace, with a parameter for each of [values]; the first column of the first row. */

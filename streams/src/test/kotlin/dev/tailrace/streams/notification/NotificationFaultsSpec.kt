@@ -10,6 +10,7 @@ import dev.tailrace.streams.internal.notification.HubSettings
 import dev.tailrace.streams.internal.notification.notificationHub
 import dev.tailrace.streams.notifications
 import dev.tailrace.streams.notify
+import dev.tailrace.streams.testing.through
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.comparables.shouldBeLessThan
 import io.kotest.matchers.shouldBe
@@ -48,7 +49,7 @@ class NotificationFaultsSpec :
             test("a frozen network is noticed within the heartbeat's interval and bound ($driver)") {
                 val database = TestServer.newDatabase()
                 FrozenProxy(TestServer.host(), TestServer.port()).use { proxy ->
-                    val through = url(database).replace("${TestServer.host()}:${TestServer.port()}", "${proxy.host()}:${proxy.port()}")
+                    val through = url(database).through(proxy)
                     val config = TailraceConfig.builder(through).poolSize(1).connectTimeout(Duration.ofSeconds(2)).build()
                     TestServer.connect(database).use { server ->
                         Tailrace.connect(config).use { db ->
@@ -76,9 +77,7 @@ class NotificationFaultsSpec :
         test("heartbeats keep a quiet connection, and are nobody's notifications") {
             val database = TestServer.newDatabase()
             FrozenProxy(TestServer.host(), TestServer.port()).use { proxy ->
-                val through = TestServer.url(
-                    database,
-                ).replace("${TestServer.host()}:${TestServer.port()}", "${proxy.host()}:${proxy.port()}")
+                val through = TestServer.url(database).through(proxy)
                 TestServer.connect(database).use { server ->
                     Tailrace.connect(TailraceConfig.builder(through).poolSize(1).build()).use { db ->
                         db.notificationHub(attentive.copy(beatInterval = 5.milliseconds))

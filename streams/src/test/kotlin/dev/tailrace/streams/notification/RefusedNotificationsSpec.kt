@@ -7,6 +7,7 @@ import dev.tailrace.streams.error.InvalidNotificationException
 import dev.tailrace.streams.error.NotificationsUnavailableException
 import dev.tailrace.streams.notifications
 import dev.tailrace.streams.notify
+import dev.tailrace.streams.testing.through
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
@@ -36,7 +37,7 @@ class RefusedNotificationsSpec :
         test("a pooler is refused") {
             val database = TestServer.newDatabase()
             PoolerLike().use { pooler ->
-                val through = TestServer.url(database).replace("${TestServer.host()}:${TestServer.port()}", "${pooler.host}:${pooler.port}")
+                val through = TestServer.url(database).through(pooler.host, pooler.port)
                 Tailrace.connect("$through?sslmode=disable").use { db ->
                     val refused =
                         shouldThrow<NotificationsUnavailableException> { withTimeout(liveness) { db.notifications("orders").collect {} } }

@@ -7,7 +7,6 @@ import dev.tailrace.dsl.transaction
 import dev.tailrace.streams.ack
 import dev.tailrace.streams.changeLog
 import dev.tailrace.streams.consumer
-import dev.tailrace.streams.consumer.ConsumerOptions
 import dev.tailrace.streams.event.ChangedRow
 import dev.tailrace.streams.event.Insert
 import dev.tailrace.streams.event.Operation
@@ -25,6 +24,7 @@ import dev.tailrace.streams.seek
 import dev.tailrace.streams.status
 import dev.tailrace.streams.stream
 import dev.tailrace.streams.table
+import dev.tailrace.streams.testing.awaiting
 import dev.tailrace.streams.watch
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldContainExactly
@@ -38,6 +38,7 @@ import kotlinx.coroutines.withTimeout
 import org.jetbrains.exposed.v1.core.Table
 import org.jetbrains.exposed.v1.jdbc.insert
 import org.jetbrains.exposed.v1.jdbc.selectAll
+import java.util.concurrent.CopyOnWriteArrayList
 import kotlin.time.Duration.Companion.seconds
 
 private object Orders : Table("orders") {
@@ -88,9 +89,39 @@ class ConsumersSpec :
                     }
                 }
                 withTimeout(20.seconds) { done.await() }
-                while (db.query { Sums.selectAll() }.size < 3) kotlinx.coroutines.yield()
+                awaiting("3 sums") { db.query { Sums.selectAll() }.size == 3 }
                 running.cancelAndJoin()
                 db.query { Sums.selectAll() }.map { it[Sums.total] } shouldContainExactly listOf(10, 20, 30)
+            }
+        }
+
+        test("a handler may write to the table that it watches, whose trigger logs that too") {
+            shop { _, db ->
+                db.transaction {
+                    Orders.insert {
+                        it[id] = 1
+                        it[total] = 0
+                    }
+                }
+                val last = CompletableDeferred<Unit>()
+                val seen = CopyOnWriteArrayList<Int>()
+                val running = launch(Dispatchers.Default) {
+                    db.changeLog().consumer("chain", start = Start.OLDEST).table(Orders).forEach { _, event ->
+                        val order = (event as Insert<ChangedRow>).row()[Orders.id]
+                        seen += order
+                        if (order == 30) last.complete(Unit)
+                        if (order < 30) {
+                            Orders.insert {
+                                it[id] = order + 1
+                                it[total] = order
+                            }
+                        }
+                    }
+                }
+                withTimeout(60.seconds) { last.await() }
+                running.cancelAndJoin()
+                seen shouldContainExactly (1..30).toList()
+                db.query { Orders.selectAll() }.size shouldBe 30
             }
         }
 
@@ -146,7 +177,7 @@ class ConsumersSpec :
                         }
                     }
                     withTimeout(20.seconds) { done.await() }
-                    while (owner.query { Sums.selectAll() }.isEmpty()) kotlinx.coroutines.yield()
+                    awaiting("a sum") { owner.query { Sums.selectAll() }.isNotEmpty() }
                     // An owner that is dead: its leftovers are ended by whoever follows, as far as it may.
                     TestServer.connect(database).use { c ->
                         c.createStatement().use {
@@ -159,7 +190,7 @@ class ConsumersSpec :
                             it[total] = 20
                         }
                     }
-                    withTimeout(20.seconds) { while (owner.query { Sums.selectAll() }.size < 2) kotlinx.coroutines.delay(20) }
+                    awaiting("2 sums") { owner.query { Sums.selectAll() }.size == 2 }
                     consumer.status().partitions().single().owned() shouldBe true
                     running.cancelAndJoin()
                 }

@@ -162,8 +162,8 @@ class DeliverySpec :
                         delay(30.milliseconds)
                     }
                     books.until(
-                        "(select window_end is null and pg_visible_in_snapshot((select max(xid) from tailrace.change_log), position) " +
-                            "from tailrace.consumer)",
+                        "(select window_end is null and pg_visible_in_snapshot(last.xid, position) from tailrace.consumer, " +
+                            "(select xid from tailrace.change_log order by xid desc limit 1) last)",
                     )
                     seen.sorted() shouldContainExactly (1L..500L).toList()
                     collecting.cancelAndJoin()

@@ -8,6 +8,7 @@ import dev.tailrace.streams.event.Change
 import dev.tailrace.streams.pause
 import dev.tailrace.streams.resume
 import dev.tailrace.streams.status
+import dev.tailrace.streams.testing.through
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldContainExactly
 import io.kotest.matchers.comparables.shouldBeLessThan
@@ -28,8 +29,13 @@ private const val OWNED = "exists (select from tailrace.consumer where owner is 
 
 class LeaseSpec :
     FunSpec({
-        fun Bookkeeping.openThrough(proxy: FrozenProxy) =
-            Tailrace.connect(log.url.replace("${TestServer.host()}:${TestServer.port()}", "${proxy.host()}:${proxy.port()}"))
+        fun Bookkeeping.openThrough(proxy: FrozenProxy) = Tailrace.connect(log.url.through(proxy))
+
+        /** Until the reader has looked after its lease two more times, so once from beginning to end. */
+        suspend fun Bookkeeping.untilLooked() = repeat(2) {
+            val lease = text("select lease_until::text from tailrace.consumer")
+            until("(select lease_until > '$lease' from tailrace.consumer)")
+        }
 
         test("of two with one name one reads, and when it ends in good order the other goes on at once") {
             Bookkeeping().use { books ->
@@ -170,9 +176,9 @@ class LeaseSpec :
                             val remote = books.consumer(two)
                             remote.pause()
                             remote.status().paused() shouldBe true
-                            delay(1_200.milliseconds)
+                            books.untilLooked()
                             books.writeAll(2..2)
-                            delay(1_200.milliseconds)
+                            books.untilLooked()
                             books.applied() shouldContainExactly listOf(1L)
                             remote.status().active() shouldBe true
                             remote.resume()

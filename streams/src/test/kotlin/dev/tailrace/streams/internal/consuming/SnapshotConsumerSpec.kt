@@ -22,6 +22,7 @@ import dev.tailrace.streams.repartition
 import dev.tailrace.streams.retry
 import dev.tailrace.streams.seek
 import dev.tailrace.streams.stream
+import dev.tailrace.streams.testing.awaiting
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldContainExactly
@@ -30,7 +31,6 @@ import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.coroutineScope
-import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.take
 import kotlinx.coroutines.flow.toList
@@ -38,17 +38,11 @@ import kotlinx.coroutines.withTimeout
 import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.random.Random
-import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
 private const val SAME = "not exists ((table t except table mirror) union all (table mirror except table t))"
 private const val COPYING = "exists (select from tailrace.consumer where copying is not null)"
 private const val SCHEMA = "create table t (id int primary key, v int not null); create table mirror (id int primary key, v int not null)"
-
-private fun WatchedDatabase.holds(condition: String) = sql("select $condition").single() as Boolean
-
-private suspend fun WatchedDatabase.until(condition: String) =
-    withTimeout(60.seconds) { while (!holds(condition)) delay(10.milliseconds) }
 
 private fun WatchedDatabase.killAll() =
     sql("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()")
@@ -136,7 +130,7 @@ class SnapshotConsumerSpec :
                 val consumer = db.log.consumer("c", start = Start.OLDEST, tables = setOf("t"))
                 val events = CopyOnWriteArrayList<StreamEvent<ChangedRow>>()
 
-                suspend fun until(count: Int) = withTimeout(30.seconds) { while (events.size < count) delay(10.milliseconds) }
+                suspend fun until(count: Int) = awaiting("$count events") { events.size >= count }
                 consumer.running({ _, event -> events += event }) {
                     until(2)
                     consumer.seek(Start.SNAPSHOT)
@@ -175,7 +169,7 @@ class SnapshotConsumerSpec :
                 db.watch("t")
                 val told = CopyOnWriteArrayList<StreamEvent<ChangedRow>>()
 
-                suspend fun until(count: Int) = withTimeout(30.seconds) { while (told.size < count) delay(10.milliseconds) }
+                suspend fun until(count: Int) = awaiting("$count events") { told.size >= count }
                 val failed = AtomicInteger()
                 db.log.consumer("c", start = Start.OLDEST).running({ _, event ->
                     if (event is SchemaChanged && failed.incrementAndGet() == 1) error("not yet")

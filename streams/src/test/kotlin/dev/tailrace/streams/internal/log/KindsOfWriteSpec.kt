@@ -193,6 +193,14 @@ class KindsOfWriteSpec :
             }
         }
 
+        test("emoji are logged whole; a NUL, which json may hold and jsonb may not, is a gap") {
+            watching("create table t (id int primary key, s text, j json)", "t") { db ->
+                db.loggedBy("""insert into t values (1, '😀 ü', '{"k": "👩‍🚀"}')""") shouldContainExactly
+                    listOf("""I {"id": 1} new {"j": {"k": "👩‍🚀"}, "s": "😀 ü", "id": 1}""")
+                db.loggedBy("""insert into t values (2, null, '{"k": "\u0000"}')""") shouldContainExactly listOf("""G {"id": 2} I 22P05""")
+            }
+        }
+
         test("what somebody's trigger does to the same row is logged after the change that set it off") {
             val schema = """
                 create table t (id int primary key, n int);

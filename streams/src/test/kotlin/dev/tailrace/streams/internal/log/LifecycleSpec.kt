@@ -13,6 +13,7 @@ import dev.tailrace.streams.grant
 import dev.tailrace.streams.install
 import dev.tailrace.streams.log.WatchOptions
 import dev.tailrace.streams.log.WatchedTable.Kind
+import dev.tailrace.streams.testing.awaiting
 import dev.tailrace.streams.text
 import dev.tailrace.streams.uninstall
 import dev.tailrace.streams.unwatch
@@ -29,7 +30,6 @@ import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
 import kotlinx.coroutines.coroutineScope
-import kotlinx.coroutines.delay
 import kotlinx.coroutines.withTimeout
 import org.jetbrains.exposed.v1.core.Table
 import java.util.concurrent.CompletionException
@@ -232,8 +232,3 @@ class LifecycleSpec :
             }
         }
     })
-
-/** Waits for [condition], which is to come true soon; the bound only ends a test that would hang. */
-internal suspend fun awaiting(condition: () -> Boolean) = withTimeout(30.seconds) {
-    while (!condition()) delay(10)
-}

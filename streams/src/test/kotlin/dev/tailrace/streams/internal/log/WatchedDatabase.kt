@@ -3,23 +3,36 @@ package dev.tailrace.streams.internal.log
 import dev.tailrace.dsl.Database
 import dev.tailrace.dsl.Tailrace
 import dev.tailrace.dsl.TailraceConfig
+import dev.tailrace.dsl.testing.PrivateServer
 import dev.tailrace.dsl.testing.TestServer
 import dev.tailrace.streams.ChangeLog
 import dev.tailrace.streams.changeLog
 import dev.tailrace.streams.install
 import dev.tailrace.streams.log.WatchOptions
+import dev.tailrace.streams.testing.awaiting
 import dev.tailrace.streams.watch
 import java.sql.Connection
 
 /** A database of its own with a change log, and a plain connection, the application's, that writes to it. */
 internal class WatchedDatabase private constructor(
     val name: String,
-    val database: Database,
+    val url: String,
+    private val connecting: (String) -> Connection,
 ) : AutoCloseable {
-    val application: Connection = TestServer.connect(name)
+    val database: Database = Tailrace.connect(TailraceConfig.builder(url).poolSize(3).build())
     val log: ChangeLog = database.changeLog()
-    private val observer = TestServer.connect(name)
+    var application: Connection = connect()
+        private set
+    private var observer = connect()
     private var seen = 0L
+
+    fun connect(): Connection = connecting(name)
+
+    /** After the server was restarted. */
+    fun reconnect() {
+        application = connect()
+        observer = connect()
+    }
 
     /** Runs [sql] as the application and returns its first column. */
     fun sql(sql: String, on: Connection = application): List<Any?> = on.createStatement().use {
@@ -27,6 +40,10 @@ internal class WatchedDatabase private constructor(
         if (!it.execute(sql)) return emptyList()
         it.resultSet.use { rows -> buildList { while (rows.next()) add(rows.getObject(1)) } }
     }
+
+    fun holds(condition: String): Boolean = sql("select $condition").single() as Boolean
+
+    suspend fun until(condition: String) = awaiting(condition) { holds(condition) }
 
     suspend fun watch(table: String, options: WatchOptions = WatchOptions.DEFAULT) {
         log.watch(table, options)
@@ -59,10 +76,19 @@ internal class WatchedDatabase private constructor(
     companion object {
         suspend fun open(schema: String = "", url: (String) -> String = TestServer::url): WatchedDatabase {
             val name = TestServer.newDatabase()
-            val opened = WatchedDatabase(name, Tailrace.connect(TailraceConfig.builder(url(name)).poolSize(3).build()))
-            if (schema.isNotEmpty()) opened.sql(schema)
-            opened.log.install()
-            return opened
+            return WatchedDatabase(name, url(name), TestServer::connect).installed(schema)
+        }
+
+        /** On a server of the test's own. */
+        suspend fun open(server: PrivateServer, schema: String = ""): WatchedDatabase {
+            val name = server.newDatabase()
+            return WatchedDatabase(name, server.url(name), server::connect).installed(schema)
+        }
+
+        private suspend fun WatchedDatabase.installed(schema: String): WatchedDatabase {
+            if (schema.isNotEmpty()) sql(schema)
+            log.install()
+            return this
         }
     }
 }
