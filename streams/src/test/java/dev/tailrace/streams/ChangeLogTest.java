@@ -1,6 +1,7 @@
 package dev.tailrace.streams;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,6 +19,7 @@ import dev.tailrace.streams.log.WatchOptions.WakeUp;
 import dev.tailrace.streams.log.WatchedTable.Kind;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -76,6 +78,16 @@ class ChangeLogTest {
     }
 
     @Test
+    void captureByStatementLogsTheSame() throws SQLException {
+        var options = WatchOptions.builder().excludeColumns("status").capture(Capture.STATEMENT).build();
+        assertEquals(List.of("status"), options.excludedColumns());
+        assertEquals(Capture.STATEMENT, options.capture());
+        log.installAsync().join().watchAsync("orders", options).join();
+        sql("insert into orders values (1, 'open'), (2, 'open')");
+        assertEquals(List.of("{\"id\": 1}", "{\"id\": 2}"), sql("select new::text from tailrace.change_log order by seq"));
+    }
+
+    @Test
     void optionsThatContradictEachOtherAreRefused() {
         var both = WatchOptions.builder().columns("id").excludeColumns("status");
         assertThrows(IllegalArgumentException.class, both::build);
@@ -89,9 +101,13 @@ class ChangeLogTest {
         log.installAsync().join().watchAsync("orders").join();
         assertTrue(log.checkAsync().join().healthy());
         sql("alter table orders disable trigger \"!tailrace\"");
-        var table = log.checkAsync().join().tables().get(0);
+        var check = log.checkAsync().join();
+        assertEquals(1, check.version());
+        var table = check.tables().get(0);
         assertEquals("public.orders", table.name());
         assertEquals(List.of("id"), table.keyColumns());
+        assertFalse(table.watchedAt().isAfter(Instant.now().plusSeconds(1)));
+        assertTrue(table.problems().get(0).detail().contains("!tailrace"));
         assertEquals(List.of(Kind.TRIGGER_DISABLED), table.problems().stream().map(problem -> problem.kind()).toList());
     }
 

@@ -1,13 +1,11 @@
 package dev.tailrace.streams.consumer;
 
-import dev.tailrace.dsl.Database;
-import dev.tailrace.dsl.Tailrace;
+import static dev.tailrace.streams.LoggedDatabase.get;
+
 import dev.tailrace.dsl.publish.Publishers;
-import dev.tailrace.dsl.testing.TestServer;
-import dev.tailrace.streams.ChangeLog;
+import dev.tailrace.streams.LoggedDatabase;
 import dev.tailrace.streams.event.ChangedRow;
 import dev.tailrace.streams.log.Start;
-import java.sql.SQLException;
 import java.util.concurrent.Flow.Publisher;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -21,33 +19,29 @@ import org.testng.annotations.Test;
 @Test
 public class ConsumerTckTest extends FlowPublisherVerification<Delivery<ChangedRow>> {
     private final AtomicInteger consumers = new AtomicInteger();
-    private Database db;
+    private LoggedDatabase shop;
 
     public ConsumerTckTest() {
         super(new TestEnvironment(5_000, 50, 250), 1_000);
     }
 
     @BeforeClass
-    void open() throws SQLException {
-        var database = TestServer.newDatabase();
-        db = Tailrace.connect(TestServer.url(database));
-        ChangeLog.of(db).installAsync().join();
-        try (var connection = TestServer.connect(database); var statement = connection.createStatement()) {
-            statement.execute("create table orders (id int primary key)");
-            ChangeLog.of(db).watchAsync("orders").join();
-            statement.execute("insert into orders select generate_series(1, 2000)");
-        }
+    void open() throws Exception {
+        shop = new LoggedDatabase();
+        shop.execute("create table orders (id int primary key)");
+        get(shop.log.watchAsync("orders"));
+        shop.execute("insert into orders select generate_series(1, 2000)");
     }
 
     @AfterClass
-    void close() {
-        db.close();
+    void close() throws Exception {
+        shop.close();
     }
 
     @Override
     public Publisher<Delivery<ChangedRow>> createFlowPublisher(long elements) {
         var options = ConsumerOptions.builder().start(Start.OLDEST).maxUnacknowledged(2_000).build();
-        var endless = ChangeLog.of(db).consumer("tck " + consumers.incrementAndGet(), options).publisher();
+        var endless = shop.log.consumer("tck " + consumers.incrementAndGet(), options).publisher();
         return elements == Long.MAX_VALUE ? endless : Publishers.take(endless, elements);
     }
 

@@ -1,5 +1,6 @@
 package dev.tailrace.streams.consumer;
 
+import static dev.tailrace.streams.LoggedDatabase.get;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -7,13 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tailrace.dsl.Database;
-import dev.tailrace.dsl.Tailrace;
 import dev.tailrace.dsl.publish.Publishers;
 import dev.tailrace.dsl.publish.Subscribers;
 import dev.tailrace.dsl.query.Transaction;
-import dev.tailrace.dsl.testing.TestServer;
-import dev.tailrace.streams.ChangeLog;
+import dev.tailrace.streams.LoggedDatabase;
 import dev.tailrace.streams.error.ChangeLogMissingException;
 import dev.tailrace.streams.error.ConsumerRemovedException;
 import dev.tailrace.streams.event.Change;
@@ -22,7 +20,6 @@ import dev.tailrace.streams.event.Operation;
 import dev.tailrace.streams.event.StreamEvent;
 import dev.tailrace.streams.log.Start;
 import java.math.BigDecimal;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +27,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,49 +37,19 @@ class ConsumerTest {
     private static final ConsumerOptions OLDEST =
             ConsumerOptions.builder().start(Start.OLDEST).maxAttempts(2).build();
 
-    private String database;
-    private Database db;
-    private ChangeLog log;
+    private LoggedDatabase shop;
 
     @BeforeEach
     void open() throws Exception {
-        database = TestServer.newDatabase();
-        db = Tailrace.connect(TestServer.url(database));
-        execute("create table orders (id bigint primary key, total numeric not null)");
-        execute("create table applied (n bigint generated always as identity, id bigint not null)");
-        log = get(ChangeLog.of(db).installAsync());
-        get(log.watchAsync(Order.class));
+        shop = new LoggedDatabase();
+        shop.execute("create table orders (id bigint primary key, total numeric not null)");
+        shop.execute("create table applied (n bigint generated always as identity, id bigint not null)");
+        get(shop.log.watchAsync(Order.class));
     }
 
     @AfterEach
-    void close() {
-        db.close();
-    }
-
-    private static <T> T get(CompletableFuture<T> future) throws Exception {
-        return future.get(30, TimeUnit.SECONDS);
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (var connection = TestServer.connect(database); var statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private long number(String sql) throws SQLException {
-        try (var connection = TestServer.connect(database); var statement = connection.createStatement();
-                var rows = statement.executeQuery(sql)) {
-            rows.next();
-            return rows.getLong(1);
-        }
-    }
-
-    private void until(String condition) throws SQLException {
-        var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (number("select (" + condition + ")::int") == 0) {
-            assertTrue(System.nanoTime() < end, "never: " + condition);
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
-        }
+    void close() throws Exception {
+        shop.close();
     }
 
     private static CompletionStage<?> apply(Transaction tx, StreamEvent<Order> event) {
@@ -95,24 +61,24 @@ class ConsumerTest {
 
     @Test
     void effectsOfTypedChangesAndThePlaceCommitTogether() throws Exception {
-        var consumer = log.consumer("billing", OLDEST).table(Order.class);
-        execute("insert into orders select id, id * 1.5 from generate_series(1, 700) id");
+        var consumer = shop.log.consumer("billing", OLDEST).table(Order.class);
+        shop.execute("insert into orders select id, id * 1.5 from generate_series(1, 700) id");
         var running = consumer.forEachAsync(ConsumerTest::apply);
-        until("(select count(*) = 700 from applied)");
+        shop.until("(select count(*) = 700 from applied)");
         running.cancel(true);
-        until("not exists (select from tailrace.consumer where owner is not null)");
-        execute("insert into orders values (701, 1)");
+        shop.until("not exists (select from tailrace.consumer where owner is not null)");
+        shop.execute("insert into orders values (701, 1)");
         var again = consumer.forEachAsync(ConsumerTest::apply);
-        until("(select count(*) = 701 from applied)");
+        shop.until("(select count(*) = 701 from applied)");
         again.cancel(true);
-        assertEquals(701, number("select count(distinct id) from applied"));
-        assertEquals(0, number("select count(*) from (select id, lag(id) over (order by n) b from applied) a where id < b"));
+        assertEquals(701, shop.number("select count(distinct id) from applied"));
+        assertEquals(0, shop.number("select count(*) from (select id, lag(id) over (order by n) b from applied) a where id < b"));
     }
 
     @Test
     void aStageThatFailsRollsBackAndEndsAsADeadLetterThatCanBeRetriedOrDiscarded() throws Exception {
-        var consumer = log.consumer("billing", OLDEST).table(Order.class);
-        execute("insert into orders values (1, 10), (2, -1), (3, -2)");
+        var consumer = shop.log.consumer("billing", OLDEST).table(Order.class);
+        shop.execute("insert into orders values (1, 10), (2, -1), (3, -2)");
         var healed = new CompletableFuture<Void>();
         var running = consumer.forEachAsync((tx, event) -> apply(tx, event).thenCompose(done -> {
             var order = ((Insert<Order>) event).row();
@@ -120,14 +86,14 @@ class ConsumerTest {
                     ? CompletableFuture.failedFuture(new IllegalStateException("negative"))
                     : CompletableFuture.completedFuture(null);
         }));
-        until("(select count(*) = 2 from tailrace.dead_letter)");
+        shop.until("(select count(*) = 2 from tailrace.dead_letter)");
         var letters = get(consumer.deadLettersAsync(10));
         assertEquals(2, letters.get(0).failures());
         assertEquals(2, ((Insert<Order>) letters.get(0).events().get(0)).row().id());
         assertTrue(letters.get(0).error().contains("negative"));
         healed.complete(null);
         assertTrue(get(consumer.retryAsync(letters.get(0).id())));
-        until("(select count(*) = 2 from applied)");
+        shop.until("(select count(*) = 2 from applied)");
         assertTrue(get(consumer.discardAsync(letters.get(1).id())));
         assertFalse(get(consumer.discardAsync(letters.get(1).id())));
         assertEquals(0, get(consumer.statusAsync()).deadLetters());
@@ -136,18 +102,18 @@ class ConsumerTest {
 
     @Test
     void aHandlerThatThrowsCountsAsOneThatFails() throws Exception {
-        execute("insert into orders values (1, 1)");
-        var running = log.consumer("billing", OLDEST).table(Order.class).forEachAsync((tx, event) -> {
+        shop.execute("insert into orders values (1, 1)");
+        var running = shop.log.consumer("billing", OLDEST).table(Order.class).forEachAsync((tx, event) -> {
             throw new IllegalArgumentException("thrown");
         });
-        until("(select count(*) = 1 from tailrace.dead_letter where error like '%thrown%')");
+        shop.until("(select count(*) = 1 from tailrace.dead_letter where error like '%thrown%')");
         running.cancel(true);
     }
 
     @Test
     void deliveriesComeAgainUntilTheyAreAcknowledged() throws Exception {
-        var consumer = log.consumer("mailer", OLDEST).table(Order.class);
-        execute("insert into orders select id, 0 from generate_series(1, 5) id");
+        var consumer = shop.log.consumer("mailer", OLDEST).table(Order.class);
+        shop.execute("insert into orders select id, 0 from generate_series(1, 5) id");
         var first = new CopyOnWriteArrayList<Delivery<Order>>();
         var three = Subscribers.<Delivery<Order>>forEach(delivery -> {
             if (first.size() < 3) assertTrue(delivery.ackAsync().join());
@@ -162,19 +128,19 @@ class ConsumerTest {
 
     @Test
     void pauseResumeSeekRepartitionAndRemove() throws Exception {
-        var consumer = log.consumer("billing", OLDEST).table(Order.class);
-        execute("insert into orders values (1, 1)");
+        var consumer = shop.log.consumer("billing", OLDEST).table(Order.class);
+        shop.execute("insert into orders values (1, 1)");
         var running = consumer.forEachAsync(ConsumerTest::apply);
-        until("(select count(*) = 1 from applied)");
+        shop.until("(select count(*) = 1 from applied)");
         get(consumer.pauseAsync());
         assertTrue(get(consumer.statusAsync()).paused());
         get(consumer.resumeAsync());
         get(consumer.seekAsync(Start.OLDEST));
-        until("(select count(*) = 2 from applied)");
+        shop.until("(select count(*) = 2 from applied)");
         get(consumer.repartitionAsync(3));
-        until("(select count(*) = 3 from tailrace.consumer)");
-        execute("insert into orders values (2, 1), (3, 1)");
-        until("(select count(*) = 4 from applied)");
+        shop.until("(select count(*) = 3 from tailrace.consumer)");
+        shop.execute("insert into orders values (2, 1), (3, 1)");
+        shop.until("(select count(*) = 4 from applied)");
         assertEquals("billing", consumer.name());
         assertTrue(get(consumer.removeAsync()));
         var failure = assertThrows(ExecutionException.class, () -> running.get(30, TimeUnit.SECONDS));
@@ -184,10 +150,10 @@ class ConsumerTest {
 
     @Test
     void statusSaysWhereItStands() throws Exception {
-        var consumer = log.consumer("billing", OLDEST).table(Order.class);
-        execute("insert into orders values (1, 1)");
+        var consumer = shop.log.consumer("billing", OLDEST).table(Order.class);
+        shop.execute("insert into orders values (1, 1)");
         var running = consumer.forEachAsync(ConsumerTest::apply);
-        until("(select count(*) = 1 from applied)");
+        shop.until("(select count(*) = 1 from applied)");
         var status = get(consumer.statusAsync());
         assertTrue(status.active());
         assertFalse(status.lost());
@@ -200,9 +166,9 @@ class ConsumerTest {
 
     @Test
     void filtersByTableAndOperation() throws Exception {
-        execute("create table other (id int primary key)");
-        get(log.watchAsync("other"));
-        execute("insert into other values (1); insert into orders values (1, 1); update orders set total = 2; delete from orders");
+        shop.execute("create table other (id int primary key)");
+        get(shop.log.watchAsync("other"));
+        shop.execute("insert into other values (1); insert into orders values (1, 1); update orders set total = 2; delete from orders");
         var options = ConsumerOptions.builder()
                 .start(Start.OLDEST)
                 .tables("public.orders")
@@ -210,7 +176,7 @@ class ConsumerTest {
                 .batchSize(2)
                 .lease(Duration.ofSeconds(2))
                 .build();
-        var seen = get(Publishers.collect(Publishers.take(log.consumer("audit", options).publisher(), 2)));
+        var seen = get(Publishers.collect(Publishers.take(shop.log.consumer("audit", options).publisher(), 2)));
         assertEquals(
                 List.of("Update", "Delete"),
                 seen.stream().map(delivery -> delivery.event().getClass().getSimpleName()).toList());
@@ -219,10 +185,10 @@ class ConsumerTest {
 
     @Test
     void aTableThatIsNotWatchedIsRefused() throws Exception {
-        var running = log.consumer("x", ConsumerOptions.builder().tables("nowhere").build()).forEachAsync((tx, event) -> null);
+        var running = shop.log.consumer("x", ConsumerOptions.builder().tables("nowhere").build()).forEachAsync((tx, event) -> null);
         var failure = assertThrows(ExecutionException.class, () -> running.get(30, TimeUnit.SECONDS));
         assertInstanceOf(ChangeLogMissingException.class, failure.getCause());
-        assertThrows(IllegalArgumentException.class, () -> log.consumer(" "));
+        assertThrows(IllegalArgumentException.class, () -> shop.log.consumer(" "));
         assertThrows(IllegalArgumentException.class, () -> ConsumerOptions.builder().partitions(0).build());
     }
 }

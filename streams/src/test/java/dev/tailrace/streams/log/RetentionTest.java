@@ -14,6 +14,8 @@ class RetentionTest {
         var retention = Retention.DEFAULT.withMaxAge(Duration.ofDays(2)).withMaxBytes(5L << 30).withKeep(Duration.ZERO);
 
         assertEquals(new Retention(Duration.ofDays(2), 5L << 30, Duration.ZERO), retention);
+        assertEquals(Duration.ofDays(2), retention.maxAge());
+        assertEquals(5L << 30, retention.maxBytes());
         assertEquals(Duration.ofHours(1), Retention.DEFAULT.keep());
     }
 

@@ -14,15 +14,20 @@ import dev.tailrace.dsl.publish.Subscribers;
 import dev.tailrace.dsl.testing.TestServer;
 import dev.tailrace.streams.Notifications;
 import dev.tailrace.streams.error.InvalidNotificationException;
+import dev.tailrace.streams.error.SubscriberOverflowException;
+import dev.tailrace.streams.notification.Overflow.Policy;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NotificationsTest {
@@ -134,6 +139,69 @@ class NotificationsTest {
         get(notifications.notifyAsync("orders", "x"));
         assertEquals("x", ((Notification<String>) get(first).orElseThrow()).payload());
         assertTrue(events.isEmpty());
+    }
+
+    @Test
+    void aCodecOfTheCallersOwnDecidesAndWhatItCannotReadKeepsItsCause() throws Exception {
+        var numbers = Notifications.of(db).with(new PayloadCodec<Integer>() {
+            @Override
+            public String encode(Integer value) {
+                return "#" + value;
+            }
+
+            @Override
+            public Integer decode(String payload) {
+                return Integer.valueOf(payload.substring(1));
+            }
+        });
+        listen(numbers.publisher("orders"));
+        get(numbers.notifyAsync("orders", 7));
+        get(Notifications.of(db).notifyAsync("orders", "#seven"));
+
+        var first = assertInstanceOf(Notification.class, next());
+        assertEquals(7, first.payload());
+        assertTrue(first.backendPid() > 0);
+        var unreadable = assertInstanceOf(UnreadableNotification.class, next());
+        assertInstanceOf(NumberFormatException.class, unreadable.cause());
+        assertEquals(first.backendPid(), unreadable.backendPid(), "both came through the same pooled session");
+        assertEquals("orders", unreadable.channel());
+    }
+
+    @ParameterizedTest
+    @MethodSource("policies")
+    void aFullBufferDoesWhatItsPolicySays(Overflow overflow, Policy policy, int capacity, String last) throws Exception {
+        assertEquals(policy, overflow.policy());
+        assertEquals(capacity, overflow.capacity());
+        var notifications = Notifications.of(db);
+        var publisher = notifications.publisher(overflow, "orders");
+        var got = new LinkedBlockingQueue<Object>();
+        var subscriber = Subscribers.<NotificationEvent<String>>of(got::add, got::add, () -> got.add("complete"));
+        publisher.subscribe(subscriber);
+        subscriber.request(1);
+        get(publisher.readyAsync());
+        listen(notifications.publisher("orders"));
+        for (var n = 1; n <= 9; n++) {
+            get(notifications.notifyAsync("orders", "" + n));
+            assertEquals("" + n, payload(), "the other one is on time");
+        }
+
+        subscriber.request(100);
+
+        Object signal = null;
+        for (var count = 0L; count < 9 && !(signal instanceof SubscriberOverflowException); ) {
+            signal = got.poll(30, TimeUnit.SECONDS);
+            if (signal instanceof NotificationEvent<?> event) count += count(event);
+        }
+        assertEquals(last, signal instanceof Notification<?> notification ? notification.payload() : signal.getClass().getSimpleName());
+        subscriber.cancel();
+    }
+
+    static Stream<Arguments> policies() {
+        return Stream.of(
+                Arguments.of(Overflow.suspend(2), Policy.SUSPEND, 2, "Missed"),
+                Arguments.of(Overflow.suspend(), Policy.SUSPEND, 1_024, "9"),
+                Arguments.of(Overflow.latestOnly(), Policy.DROP_OLDEST, 1, "9"),
+                Arguments.of(Overflow.fail(2), Policy.FAIL, 2, "SubscriberOverflowException"));
     }
 
     @ParameterizedTest

@@ -1,14 +1,12 @@
 package dev.tailrace.streams.tck;
 
-import dev.tailrace.dsl.Database;
-import dev.tailrace.dsl.Tailrace;
+import static dev.tailrace.streams.LoggedDatabase.get;
+
 import dev.tailrace.dsl.publish.Publishers;
-import dev.tailrace.dsl.testing.TestServer;
-import dev.tailrace.streams.ChangeLog;
+import dev.tailrace.streams.LoggedDatabase;
 import dev.tailrace.streams.event.ChangedRow;
 import dev.tailrace.streams.event.StreamEvent;
 import dev.tailrace.streams.log.Start;
-import java.sql.SQLException;
 import java.util.concurrent.Flow.Publisher;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.tck.TestEnvironment;
@@ -20,32 +18,28 @@ import org.testng.annotations.Test;
 /** The log from its start; it has more than anybody asks for. */
 @Test
 public class ChangeLogPublisherTckTest extends FlowPublisherVerification<StreamEvent<ChangedRow>> {
-    private Database db;
+    private LoggedDatabase shop;
 
     public ChangeLogPublisherTckTest() {
         super(new TestEnvironment(5_000, 50, 250), 1_000);
     }
 
     @BeforeClass
-    void open() throws SQLException {
-        var database = TestServer.newDatabase();
-        db = Tailrace.connect(TestServer.url(database));
-        ChangeLog.of(db).installAsync().join();
-        try (var connection = TestServer.connect(database); var statement = connection.createStatement()) {
-            statement.execute("create table orders (id int primary key)");
-            ChangeLog.of(db).watchAsync("orders").join();
-            statement.execute("insert into orders select generate_series(1, 2000)");
-        }
+    void open() throws Exception {
+        shop = new LoggedDatabase();
+        shop.execute("create table orders (id int primary key)");
+        get(shop.log.watchAsync("orders"));
+        shop.execute("insert into orders select generate_series(1, 2000)");
     }
 
     @AfterClass
-    void close() {
-        db.close();
+    void close() throws Exception {
+        shop.close();
     }
 
     @Override
     public Publisher<StreamEvent<ChangedRow>> createFlowPublisher(long elements) {
-        var endless = ChangeLog.of(db).publisher(Start.OLDEST, "orders");
+        var endless = shop.log.publisher(Start.OLDEST, "orders");
         return elements == Long.MAX_VALUE ? endless : Publishers.take(endless, elements);
     }
 
@@ -54,5 +48,4 @@ public class ChangeLogPublisherTckTest extends FlowPublisherVerification<StreamE
     public @Nullable Publisher<StreamEvent<ChangedRow>> createFailedFlowPublisher() {
         return null;
     }
-
 }
