@@ -13,7 +13,10 @@ import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.util.function.Function;
 
-/** Dates and times in the server's ISO style, which both drivers set. Read from arrays, whose JDBC form would go through java.sql types. */
+/**
+ * Dates and times as the server writes them: in its ISO style, which both drivers set (read from arrays, whose JDBC form would go through
+ * java.sql types), and in JSON, which has a T for the blank. Infinity is MAX or MIN.
+ */
 public final class TemporalText {
     private static final String BEFORE_CHRIST = " BC";
     private static final DateTimeFormatter DATE = new DateTimeFormatterBuilder()
@@ -22,12 +25,11 @@ public final class TemporalText {
             .toFormatter();
     private static final DateTimeFormatter TIMESTAMP =
             new DateTimeFormatterBuilder().append(DATE).appendLiteral(' ').append(DateTimeFormatter.ISO_LOCAL_TIME).toFormatter();
+    // With Z as the text for no offset, both +00 and +00:00 are read; the server reads Z.
     private static final DateTimeFormatter TIMESTAMPTZ =
-            new DateTimeFormatterBuilder().append(TIMESTAMP).appendOffset("+HH:mm:ss", "+00").toFormatter();
-    private static final DateTimeFormatter TIMETZ = new DateTimeFormatterBuilder()
-            .append(DateTimeFormatter.ISO_LOCAL_TIME)
-            .appendOffset("+HH:mm:ss", "+00")
-            .toFormatter();
+            new DateTimeFormatterBuilder().append(TIMESTAMP).appendOffset("+HH:mm:ss", "Z").toFormatter();
+    private static final DateTimeFormatter TIMETZ =
+            new DateTimeFormatterBuilder().append(DateTimeFormatter.ISO_LOCAL_TIME).appendOffset("+HH:mm:ss", "Z").toFormatter();
 
     private TemporalText() {}
 
@@ -35,14 +37,14 @@ public final class TemporalText {
         return switch (kind) {
             case DATE -> TemporalText::date;
             case TIME -> LocalTime::parse;
-            case TIMETZ -> text -> OffsetTime.parse(text, TIMETZ);
+            case TIMETZ -> TemporalText::offsetTime;
             case TIMESTAMP -> TemporalText::timestamp;
             case TIMESTAMPTZ -> TemporalText::instant;
             default -> throw new IllegalArgumentException(kind + " is no date or time");
         };
     }
 
-    private static LocalDate date(String text) {
+    public static LocalDate date(String text) {
         return switch (text) {
             case "infinity" -> LocalDate.MAX;
             case "-infinity" -> LocalDate.MIN;
@@ -50,20 +52,28 @@ public final class TemporalText {
         };
     }
 
-    private static LocalDateTime timestamp(String text) {
+    public static LocalDateTime timestamp(String text) {
         return switch (text) {
             case "infinity" -> LocalDateTime.MAX;
             case "-infinity" -> LocalDateTime.MIN;
-            default -> LocalDateTime.parse(signed(text), TIMESTAMP);
+            default -> LocalDateTime.parse(blank(signed(text)), TIMESTAMP);
         };
     }
 
-    private static Instant instant(String text) {
+    public static Instant instant(String text) {
         return switch (text) {
             case "infinity" -> Instant.MAX;
             case "-infinity" -> Instant.MIN;
-            default -> OffsetDateTime.parse(signed(text), TIMESTAMPTZ).toInstant();
+            default -> OffsetDateTime.parse(blank(signed(text)), TIMESTAMPTZ).toInstant();
         };
+    }
+
+    public static OffsetTime offsetTime(String text) {
+        return OffsetTime.parse(text, TIMETZ);
+    }
+
+    private static String blank(String text) {
+        return text.replace('T', ' ');
     }
 
     /** {@code 0044-03-15 BC} as the proleptic {@code -0043-03-15}: leap years go by the latter. */
