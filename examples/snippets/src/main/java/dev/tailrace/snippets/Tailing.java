@@ -13,6 +13,7 @@ import dev.tailrace.streams.event.Gap;
 import dev.tailrace.streams.event.Insert;
 import dev.tailrace.streams.event.StreamEvent;
 import dev.tailrace.streams.event.Update;
+import dev.tailrace.streams.log.Retention;
 import dev.tailrace.streams.log.Start;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -84,6 +85,14 @@ final class Tailing {
         });
         // end
         return indexing;
+    }
+
+    static CompletableFuture<ChangeLog> retain(Database db) {
+        // snippet: java-retain
+        var retention = Retention.DEFAULT.withMaxAge(Duration.ofDays(2)).withMaxBytes(50L << 30); // for consumers that stay away
+        CompletableFuture<ChangeLog> retaining = ChangeLog.of(db).retainAsync(retention);
+        // end
+        return retaining;
     }
 
     static CompletableFuture<@Nullable Void> poll(Database db, Consumer<Order> show) {

@@ -20,9 +20,11 @@ import dev.tailrace.streams.get
 import dev.tailrace.streams.install
 import dev.tailrace.streams.log.Start
 import dev.tailrace.streams.poll
+import dev.tailrace.streams.retain
 import dev.tailrace.streams.stream
 import dev.tailrace.streams.table
 import dev.tailrace.streams.watch
+import kotlin.time.Duration.Companion.days
 import kotlin.time.Duration.Companion.seconds
 
 suspend fun watchOrders(db: Database) {
@@ -82,6 +84,12 @@ suspend fun indexFromSnapshot(
     db.changeLog().consumer("search", options).table(Orders).forEach { _, event ->
         if (event is Insert) index(event.row) // event.existing tells the rows that were there before
     }
+    // end
+}
+
+suspend fun retainForTwoDays(db: Database) {
+    // snippet: kotlin-retain
+    db.changeLog().retain(maxAge = 2.days, maxBytes = 50L shl 30) // for consumers that stay away
     // end
 }
 

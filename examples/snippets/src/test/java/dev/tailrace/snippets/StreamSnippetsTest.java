@@ -80,6 +80,12 @@ class StreamSnippetsTest {
     }
 
     @Test
+    void theLogIsKeptForTwoDays() {
+        Tailing.retain(db).join();
+        assertEquals("48:00:00 53687091200", server.ask("select max_age || ' ' || max_bytes from tailrace.retention"));
+    }
+
+    @Test
     void aPollSeesWhatIsNewerThanWhenItBegan() throws Exception {
         var polling = Tailing.poll(db, order -> told.add(order.customer()));
         var customer = "";

@@ -75,6 +75,11 @@ class KotlinStreamSnippetsSpec :
             }
         }
 
+        test("the log is kept for two days") {
+            retainForTwoDays(db)
+            server.ask("select max_age || ' ' || max_bytes from tailrace.retention") shouldBe "48:00:00 53687091200"
+        }
+
         test("a poll sees what is newer than when it began") {
             during({ tell -> pollOrders(db) { tell("$it") } }) { told ->
                 var polled: String? = null
