@@ -20,16 +20,14 @@ import java.util.concurrent.Flow;
  * in the schema {@code tailrace}, and what is watched stays watched until it is unwatched, whether or not anybody reads.
  *
  * <p>Every call here is idempotent, runs in transactions of its own (so never inside yours) and, where it needs a lock on a table, waits
- * for
- * it in short turns, so that no writer waits long for it. Cancelling a future stops the work on the server; what was not committed is
+ * for it in short turns, so that no writer waits long for it. Cancelling a future stops the work on the server; what was not committed is
  * undone. Calls fail with {@link dev.tailrace.streams.error.PrivilegeMissingException} where the role may not,
  * {@link dev.tailrace.streams.error.TableBusyException} where a lock was not to be had, and
  * {@link dev.tailrace.streams.error.ChangeLogMissingException} where there is no log, or one of another version.
  *
  * <p>Not promised: what is written while {@code session_replication_role} is {@code replica}, or while somebody has a trigger disabled
  * ({@link #checkAsync} tells), and what deferred constraints of the primary key undo. The owner of a watched table can write to the log
- * what
- * he likes in the name of his table.
+ * what he likes in the name of his table.
  */
 public interface ChangeLog {
     /** The change log of {@code database}, whether or not it is installed. */
@@ -111,8 +109,7 @@ public interface ChangeLog {
 
     /**
      * How long changes stay in the log, for everybody who uses it; until then {@link Retention#DEFAULT} holds. Needs the rights of the
-     * log's
-     * installer. Whoever reads the log keeps it trimmed.
+     * log's installer. Whoever reads the log keeps it trimmed.
      */
     CompletableFuture<ChangeLog> retainAsync(Retention retention);
 

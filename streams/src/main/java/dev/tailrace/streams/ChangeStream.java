@@ -43,8 +43,7 @@ public interface ChangeStream<R> {
      * {@link dev.tailrace.dsl.error.UnknownTableException} if there is no such table,
      * {@link dev.tailrace.dsl.error.MappingException} if a row does not fit the record (it names table and column; the stream ends there,
      * for passing over the row would lose it in silence), {@link dev.tailrace.dsl.error.UnsupportedServerException} on a standby or
-     * behind a
-     * pooler, the errors of connecting if the first connection cannot be opened, and
+     * behind a pooler, the errors of connecting if the first connection cannot be opened, and
      * {@link dev.tailrace.dsl.error.DatabaseClosedException} when the database is closed.
      */
     Publisher<StreamEvent<R>> publisher();

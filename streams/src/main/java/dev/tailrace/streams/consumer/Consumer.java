@@ -21,9 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code SchemaChanged}, and a {@code Gap} that the schema is the reason of, come with partition 0, within about a second of the DDL and
  * before the rows that it reads after that; changes of the first 50 ms after the DDL, and other partitions, may be ahead of it. They do
- * not move the place: at the start of a
- * run all comes that was altered since the table was last watched. On one of them a handler may fail as often as on a change; then it is
- * passed over, with an error in the log, until the next run.
+ * not move the place: at the start of a run all comes that was altered since the table was last watched. On one of them a handler may fail
+ * as often as on a change; then it is passed over, with an error in the log, until the next run.
  *
  * <p>With {@link Start#SNAPSHOT} each partition copies the existing rows of its share, while others write, in pieces, and goes on in the
  * middle after a crash. A copied row that is put aside has number 0. A {@code COPY_RESTARTED} of one partition concerns its share only.

@@ -37,8 +37,7 @@ public record WatchOptions(
         /**
          * Each statement, with all its rows at once: cheaper for tables that are loaded in bulk. Refused for partitioned tables, and for
          * tables without a primary key, with AFTER ROW triggers of their own or with foreign keys to themselves that act: there it would
-         * log
-         * a state that never was.
+         * log a state that never was.
          */
         STATEMENT
     }

@@ -13,10 +13,6 @@ import dev.tailrace.streams.error.ConsumerRemovedException
 import dev.tailrace.streams.error.HistoryLostException
 import org.slf4j.Logger
 import org.slf4j.LoggerFactory
-import kotlin.random.Random
-import kotlin.time.Duration
-import kotlin.time.Duration.Companion.milliseconds
-import kotlin.time.Duration.Companion.seconds
 
 /** What is tried again is told here; what is not, to the caller. */
 internal val consumerLog: Logger = LoggerFactory.getLogger("dev.tailrace.streams.consumer")
@@ -62,24 +58,3 @@ internal enum class Fault {
 
 /** The lease is somebody else's now, or the place was changed by somebody else: nothing more may be done under it. */
 internal class FencedException(val part: Int) : RuntimeException("The lease of partition $part was lost", null, false, false)
-
-/** How long to wait before the next attempt: exponential, with full jitter, so that two who collide part. */
-internal class Backoff(
-    private val first: Duration = 50.milliseconds,
-    private val longest: Duration = 5.seconds,
-) {
-    private var attempt = 0
-
-    fun next(): Duration {
-        val bound = minOf(longest, first * (1L shl minOf(attempt++, MAX_DOUBLINGS)).toDouble())
-        return bound * (0.5 + Random.nextDouble() / 2)
-    }
-
-    fun reset() {
-        attempt = 0
-    }
-
-    private companion object {
-        const val MAX_DOUBLINGS = 20
-    }
-}

@@ -37,8 +37,7 @@ internal class Ledger {
 
     /**
      * Acknowledges one delivery. [stored] is told true once everything up to it is stored, or if something before it is still open; false
-     * if
-     * it is too late. Gives whether there is something to store.
+     * if it is too late. Gives whether there is something to store.
      */
     fun acknowledge(row: Row, stored: (Boolean) -> Unit): Boolean {
         val inTime = synchronized(lock) {

@@ -9,8 +9,7 @@ import java.sql.Connection
  * The tables a consumer reads.
  *
  * @property names for each table the names it may have, the first that is watched counts: `schema.name`, or a name on the search path;
- * null:
- * all that are watched, now or later
+ * null: all that are watched, now or later
  */
 internal class WantedTables private constructor(private val names: List<List<String>>?) {
     /** Their ids in `tailrace.watched`; null: all. */

@@ -23,15 +23,8 @@ internal object SqlText {
         if (texts.isEmpty()) "'{}'::text[]" else texts.joinToString(", ", "array[", "]") { literal(it) }
 
     /** A dollar quote that does not occur in [text]. */
-    fun tag(text: String): String = generateSequence(0) { it + 1 }.map {
-        if (it ==
-            0
-        ) {
-            "\$tailrace\$"
-        } else {
-            "\$tailrace$it\$"
-        }
-    }.first { it !in text }
+    fun tag(text: String): String =
+        generateSequence(0) { it + 1 }.map { if (it == 0) "\$tailrace\$" else "\$tailrace$it\$" }.first { it !in text }
 
     fun quoted(vararg names: String): String = names.joinToString(".", transform = Quoting::quoted)
 

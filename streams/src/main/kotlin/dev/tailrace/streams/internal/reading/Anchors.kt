@@ -61,8 +61,7 @@ internal class Anchors(
 
         /**
          * Where to go on from [position]: exactly there if a durable commit followed it, otherwise from the last anchor before it. Who
-         * takes
-         * the place holds the lock for it in the same transaction: see `LogLock`.
+         * takes the place holds the lock for it in the same transaction: see `LogLock`.
          *
          * @throws HistoryLostException if the server knows neither, or has trimmed what comes next
          */

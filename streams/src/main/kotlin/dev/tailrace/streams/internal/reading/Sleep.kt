@@ -22,8 +22,7 @@ import kotlin.time.Duration.Companion.seconds
  *
  * A writer that had looked at the lease before it was announced will not notify. It had an xid by then (the trigger writes the log
  * first), so its transaction is among those that hold the lock on their own xid when we look after announcing. Snapshots do not show them
- * all: a
- * running transaction with the newest xid is not in any.
+ * all: a running transaction with the newest xid is not in any.
  */
 internal class Sleep(
     private val connection: WatchedConnection,
