@@ -100,8 +100,9 @@ final class Slots {
 
     void acquire(Waiter waiter) {
         synchronized (lock) {
+            waiter.since = System.nanoTime(); // of one that is granted at once too: it may be requeued
             if (!takeFree()) {
-                enqueue(ordinary, waiter);
+                ordinary.append(waiter);
                 return;
             }
         }
@@ -111,14 +112,15 @@ final class Slots {
     /** As {@link #acquire}, for a stream; its slot must come back by {@link #releaseStream}. */
     void acquireForStream(Waiter waiter) {
         synchronized (lock) {
+            waiter.since = System.nanoTime();
             waiter.stream = true;
             if (streamsHeld >= streamLimit) {
-                enqueue(streams, waiter);
+                streams.append(waiter);
                 return;
             }
             streamsHeld++;
             if (!takeFree()) {
-                enqueue(ordinary, waiter);
+                ordinary.append(waiter);
                 return;
             }
         }
@@ -209,11 +211,6 @@ final class Slots {
         if (free == 0) return false;
         free--;
         return true;
-    }
-
-    private void enqueue(Line line, Waiter waiter) {
-        waiter.since = System.nanoTime();
-        line.append(waiter);
     }
 
     private void streamEnded() {
