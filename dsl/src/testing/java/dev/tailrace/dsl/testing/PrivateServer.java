@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** An embedded server that one test owns: it may kill it, restart it on the same port and data, and configure it as it likes. */
 public final class PrivateServer implements AutoCloseable {
@@ -28,6 +29,7 @@ public final class PrivateServer implements AutoCloseable {
     private PrivateServer(Builder builder) throws IOException {
         directory = Files.createTempDirectory("tailrace-test-server");
         data = directory.resolve("data");
+        if (builder.primary != null) BaseBackup.take(builder.primary, data);
         var embedded = EmbeddedPostgres.builder()
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
@@ -69,6 +71,11 @@ public final class PrivateServer implements AutoCloseable {
 
     public String pgjdbcNgUrl(String database) {
         return address().pgjdbcNgUrl(database);
+    }
+
+    /** Makes a standby a primary, and returns once it takes writes. */
+    public void promote() {
+        control("promote");
     }
 
     /** A plain connection as superuser. The caller closes it. */
@@ -145,6 +152,10 @@ public final class PrivateServer implements AutoCloseable {
         return new ServerAddress("localhost", port(), "postgres", "postgres", "postgres");
     }
 
+    Path data() {
+        return data;
+    }
+
     private long postmasterPid() {
         try {
             return Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0).trim());
@@ -195,6 +206,7 @@ public final class PrivateServer implements AutoCloseable {
     public static final class Builder {
         private final Map<String, String> settings = new LinkedHashMap<>();
         private final Map<String, String> files = new LinkedHashMap<>();
+        private @Nullable PrivateServer primary;
 
         private Builder() {}
 
@@ -202,6 +214,13 @@ public final class PrivateServer implements AutoCloseable {
         public Builder setting(String name, String value) {
             settings.put(name, value);
             return this;
+        }
+
+        /** Begins as a copy of {@code primary}, which runs, and streams its log from there on. */
+        public Builder standbyOf(PrivateServer primary) {
+            this.primary = primary;
+            file("postgresql.auto.conf", "primary_conninfo = 'host=127.0.0.1 port=" + primary.port() + " user=postgres'\n");
+            return file("standby.signal", "");
         }
 
         /** A file in the data directory, readable by the server alone; the way to a {@code server.key} or a {@code pg_hba.conf}. */
