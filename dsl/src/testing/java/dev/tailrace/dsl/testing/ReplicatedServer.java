@@ -49,6 +49,11 @@ public final class ReplicatedServer implements AutoCloseable {
         await(replica, "select pg_last_wal_replay_lsn() >= '" + ask(primary, "select pg_current_wal_flush_lsn()") + "'", "t");
     }
 
+    /** How many statements that hold {@code marker} run on the server that is asked. */
+    public String running(String marker) {
+        return "select count(*) from pg_stat_activity where state = 'active' and pid <> pg_backend_pid() and query like '%" + marker + "%'";
+    }
+
     /** Runs {@code sql} beside the tests and gives back what its first row begins with, or an empty string. */
     public String ask(PrivateServer server, String sql) {
         try (Connection connection = server.connect(database); var statement = connection.createStatement()) {

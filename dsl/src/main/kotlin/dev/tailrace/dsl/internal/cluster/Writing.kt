@@ -4,8 +4,6 @@ import dev.tailrace.dsl.Database
 import dev.tailrace.dsl.cluster.Lsn
 import dev.tailrace.dsl.cluster.Member.Role
 import dev.tailrace.dsl.cluster.Written
-import dev.tailrace.dsl.error.ConnectFailedException
-import dev.tailrace.dsl.error.ConnectionLostException
 import dev.tailrace.dsl.error.NoPrimaryException
 import dev.tailrace.dsl.error.QueryFailedException
 import dev.tailrace.dsl.error.SeveralPrimariesException
@@ -30,7 +28,7 @@ internal class Writing(private val members: List<ClusterMember>, private val pro
 
     /** What is known may be from before a promotion: before a write is refused the members are asked again. */
     private suspend fun primary(): ClusterMember {
-        if (claimants().size != 1) prober.refresh()
+        if (claimants().singleOrNull()?.suspicion != null || claimants().size != 1) prober.refresh()
         val claimants = claimants()
         if (claimants.size > 1) throw SeveralPrimariesException(claimants.map { it.name })
         return claimants.singleOrNull() ?: throw NoPrimaryException(
@@ -43,7 +41,7 @@ internal class Writing(private val members: List<ClusterMember>, private val pro
     private suspend fun <T> on(primary: ClusterMember, block: suspend (Database) -> T): T = try {
         block(requireNotNull(primary.database))
     } catch (failure: TailraceException) {
-        if (failure is ConnectFailedException || failure is ConnectionLostException) prober.suspect(primary)
+        if (blamesMember(failure)) prober.suspect(primary)
         if (failure is QueryFailedException && failure.sqlState() == READ_ONLY) {
             prober.refresh()
             if (primary.replica) throw refused(primary, failure)
