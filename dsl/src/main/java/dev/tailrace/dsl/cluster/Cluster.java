@@ -52,7 +52,10 @@ public interface Cluster extends AutoCloseable {
      */
     <T extends @Nullable Object> CompletableFuture<T> writeAsync(Function<? super Database, ? extends CompletionStage<T>> block);
 
-    /** As {@link #writeAsync}, followed by the question where in the log it ends: one more round trip. For {@link #readAsync(Lsn, Function)}. */
+    /**
+     * As {@link #writeAsync}, followed by the question where in the log it ends, for {@link #readAsync(Lsn, Function)}: one more round
+     * trip.
+     */
     <T extends @Nullable Object> CompletableFuture<Written<T>> writeMarkedAsync(
             Function<? super Database, ? extends CompletionStage<T>> block);
 

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 /**
  * Builds a {@link Cluster}. Each method checks its value and throws {@link IllegalArgumentException} for one that cannot be used.
  *
- * <p>A member given as a {@link Database} stays its owner's to close. One given by URL or configuration is opened by the cluster, as soon as
- * it can be reached, and closed with it.
+ * <p>A member given as a {@link Database} stays its owner's to close. One given by URL or configuration is opened by the cluster, as soon
+ * as it can be reached, and closed with it.
  */
 public final class ClusterBuilder {
     private final BiFunction<List<MemberSource>, ClusterSettings, Cluster> factory;

@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
  * A member of a cluster as its last probe found it. Immutable.
  *
  * @param role what the server said it is, which may differ from what it was configured as; before it has answered, what was configured
- * @param lag for a replica, how far what it shows is behind the primary: an upper bound, by the cluster's own clock; {@code null} if unknown
+ * @param lag for a replica, how far what it shows is behind the primary: an upper bound; {@code null} if unknown
  * @param lagBytes for a replica, the bytes of log it has yet to replay; {@code null} if unknown
  * @param position how far the log was written on the primary, or replayed on a replica; {@code null} if it did not answer
- * @param lastError what the last failed probe or read failed with, kept until it answers again
+ * @param lastError what its last probe failed with; {@code null} if it answered
  * @param since since when role and health are what they are
  */
 public record Member(
@@ -39,7 +39,7 @@ public record Member(
         HEALTHY,
         /** A replica that answers, too far behind to be read from. */
         LAGGING,
-        /** It did not answer its last probe, or failed a read since. */
+        /** It did not answer its last probe. */
         UNREACHABLE
     }
 

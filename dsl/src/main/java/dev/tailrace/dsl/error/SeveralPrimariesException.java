@@ -9,7 +9,10 @@ public final class SeveralPrimariesException extends TailraceException {
     private final transient List<String> names;
 
     public SeveralPrimariesException(List<String> names) {
-        super("Several members claim to be the primary: " + String.join(", ", names) + ". Writes are refused until one is left", null, null);
+        super(
+                "Several members claim to be the primary: " + String.join(", ", names) + ". Writes are refused until one is left",
+                null,
+                null);
         this.names = List.copyOf(names);
     }
 

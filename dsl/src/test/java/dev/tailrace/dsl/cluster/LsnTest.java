@@ -17,7 +17,8 @@ class LsnTest {
 
     @Test
     void isReadAndWrittenAsPostgresDoes() throws Exception {
-        try (var connection = TestServer.connect(TestServer.newDatabase()); var ask = connection.prepareStatement("select ?::pg_lsn::text")) {
+        try (var connection = TestServer.connect(TestServer.newDatabase());
+                var ask = connection.prepareStatement("select ?::pg_lsn::text")) {
             for (var text : ASCENDING) {
                 assertEquals(text, Lsn.parse(text).toString());
                 ask.setString(1, text);

@@ -47,7 +47,8 @@ class ClusterInputSpec :
                 shouldThrow<DatabaseClosedException> { cluster.write { } }
                 mine.sql("select 1 as n").getAsync().await().first().getInt("n") shouldBe 1
                 TestServer.connect(name).use { connection ->
-                    val asked = "select count(*) from pg_stat_activity where datname = current_database() and query like '%pg_is_in_recovery%'"
+                    val asked =
+                        "select count(*) from pg_stat_activity where datname = current_database() and query like '%pg_is_in_recovery%'"
                     val began = System.nanoTime()
                     while (true) {
                         val left = connection.createStatement().executeQuery("$asked and pid <> pg_backend_pid()").use { row ->

@@ -16,16 +16,20 @@ import java.util.Set;
 /** A copy of a running server's data directory from which a standby can begin. The embedded binaries have no {@code pg_basebackup}. */
 final class BaseBackup {
     /** What belongs to the running server rather than to its data. */
-    private static final Set<String> LEFT_OUT = Set.of("postmaster.pid", "postmaster.opts", "epg-lock", "standby.signal", "postgresql.auto.conf");
+    private static final Set<String> LEFT_OUT =
+            Set.of("postmaster.pid", "postmaster.opts", "epg-lock", "standby.signal", "postgresql.auto.conf");
 
     private BaseBackup() {}
 
     /** Copies {@code primary}, between the start and the stop of a backup. The log in between is copied too, not streamed. */
     static void take(PrivateServer primary, Path target) throws IOException {
         try (var connection = primary.connect("postgres"); var statement = connection.createStatement()) {
-            statement.execute("select pg_backup_start('standby', true)");
+            // 15 gave these functions new names, and knows no exclusive backup any more.
+            var old = connection.getMetaData().getDatabaseMajorVersion() < 15;
+            statement.execute(old ? "select pg_start_backup('standby', true, false)" : "select pg_backup_start('standby', true)");
             copy(primary.data(), target);
-            try (var row = statement.executeQuery("select labelfile from pg_backup_stop(false)")) {
+            var stop = old ? "pg_stop_backup(false, false)" : "pg_backup_stop(false)";
+            try (var row = statement.executeQuery("select labelfile from " + stop)) {
                 row.next();
                 Files.writeString(target.resolve("backup_label"), row.getString(1));
             }

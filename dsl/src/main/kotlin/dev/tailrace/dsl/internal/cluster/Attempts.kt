@@ -81,8 +81,10 @@ internal fun blamesMember(failure: Throwable): Boolean = when (failure) {
 }
 
 /** Whether a block that failed so on one member may run on the next. */
-internal fun mayRepeat(failed: Attempt.Failed, repetition: Repetition): Boolean = repetition != Repetition.ONCE ||
-    !failed.sent && (failed.cause is ConnectFailedException || failed.cause is PoolExhaustedException)
+internal fun mayRepeat(failed: Attempt.Failed, repetition: Repetition): Boolean {
+    val nothingSent = !failed.sent && (failed.cause is ConnectFailedException || failed.cause is PoolExhaustedException)
+    return repetition != Repetition.ONCE || nothingSent
+}
 
 /** In a transaction that is open already nothing is changed: it can't be made read-only any more, and its owner means to write. */
 private fun CallContext.readingOnly(): CallContext =

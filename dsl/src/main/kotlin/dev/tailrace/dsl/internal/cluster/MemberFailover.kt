@@ -34,9 +34,12 @@ internal class MemberFailover<M : Any> private constructor(members: Map<String, 
         val attempt = attempt(limit, null, settings.repetition == Repetition.READS) { block(candidate.member) }
         if (attempt is Attempt.Failed) {
             val ill = blamesMember(attempt.cause) || settings.alsoMovesOn.test(attempt.cause)
-            if (ill) candidate.illness.failed(attempt.cause, began)
-            // A server that refuses a statement is well.
-            else if (attempt.cause is TailraceException) candidate.illness.answered()
+            if (ill) {
+                candidate.illness.failed(attempt.cause, began)
+            } else if (attempt.cause is TailraceException) {
+                // A server that refuses a statement is well.
+                candidate.illness.answered()
+            }
             if (!ill || !mayRepeat(attempt, settings.repetition)) throw attempt.cause
         } else {
             candidate.illness.answered()

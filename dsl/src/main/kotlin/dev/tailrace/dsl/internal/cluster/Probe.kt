@@ -22,8 +22,8 @@ internal class ProbeAnswer(
 internal class Question<T>(operation: String, private val sql: String, private val read: (ResultSet) -> T) : Work<T> {
     val options: ExecutionOptions = ExecutionOptions.of(operation, sql)
 
-    override fun run(connection: Connection): T = connection.createStatement().use { statement ->
-        statement.executeQuery(sql).use { row ->
+    override fun run(connection: Connection): T = connection.prepareStatement(sql).use { statement ->
+        statement.executeQuery().use { row ->
             row.next()
             read(row)
         }

@@ -17,8 +17,6 @@ import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.flow.Flow
-import kotlinx.coroutines.flow.distinctUntilChangedBy
-import kotlinx.coroutines.flow.transformWhile
 import kotlinx.coroutines.future.await
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
@@ -52,7 +50,9 @@ internal class ProbedCluster private constructor(sources: List<MemberSource>, pr
             // A replica refuses writes by itself, so it is spared the transaction.
             val attempt = attempt(settings.attemptTimeout?.toKotlinDuration(), member.lost, !member.replica) { block(database) }
             when (attempt) {
-                is Attempt.Answered -> return attempt.value
+                is Attempt.Answered -> {
+                    return attempt.value
+                }
 
                 is Attempt.Failed -> {
                     // On a standby, recovery cancels reads that are in its way with this.
@@ -78,9 +78,7 @@ internal class ProbedCluster private constructor(sources: List<MemberSource>, pr
         return writing.writeMarked(block)
     }
 
-    fun stream(): Flow<List<Member>> = prober.states
-        .transformWhile { states -> (states != null).also { if (states != null) emit(states) } }
-        .distinctUntilChangedBy { states -> states.map { listOf(it.role, it.health, it.lastError?.javaClass) } }
+    fun stream(): Flow<List<Member>> = memberChanges(prober.states)
 
     private suspend fun awaitKnown() {
         checkOpen()
@@ -94,7 +92,8 @@ internal class ProbedCluster private constructor(sources: List<MemberSource>, pr
 
     private fun noMember(after: Lsn?): String =
         "No member is fit for this read" + (if (after == null) "" else ", or has replayed up to $after in time") +
-            (if (settings.readsFromPrimary) "" else "; reads from the primary are switched off") + ". " + all.joinToString("; ") { "${it.state}" }
+            (if (settings.readsFromPrimary) "" else "; reads from the primary are switched off") +
+            ". " + all.joinToString("; ") { "${it.state}" }
 
     override fun <T> readAsync(block: Function<in Database, out CompletionStage<T>>): CompletableFuture<T> =
         workFuture(settings.executor) { read(null) { db -> block.apply(db).await() } }

@@ -107,7 +107,7 @@ internal class Prober(private val members: List<ClusterMember>, private val sett
         }
         val lag = history.lag(answer)
         val bytes = history.lagBytes(answer)
-        val late = lag != null && settings.maxLag?.let { lag > it } == true || bytes != null && settings.maxLagBytes?.let { bytes > it } == true
+        val late = lag.isOver(settings.maxLag) || bytes.isOver(settings.maxLagBytes)
         member.become(Role.REPLICA, if (late) Health.LAGGING else Health.HEALTHY) { it.told(lag, bytes, answer) }
     }
 
@@ -121,6 +121,8 @@ internal class Prober(private val members: List<ClusterMember>, private val sett
         val since = if (before.role == role && before.health == health) before.since else settings.clock.instant()
         state = told(Member(name, role, health, null, null, null, null, since))
     }
+
+    private fun <T : Comparable<T>> T?.isOver(limit: T?) = this != null && limit != null && this > limit
 
     private fun Member.told(lag: java.time.Duration?, bytes: Long?, answer: ProbeAnswer) =
         Member(name, role, health, lag, bytes, answer.position, null, since)
