@@ -5,6 +5,7 @@ import dev.tailrace.dsl.cluster.Member.Health
 import dev.tailrace.dsl.cluster.Member.Role
 import dev.tailrace.dsl.error.NoMemberException
 import dev.tailrace.dsl.error.QueryFailedException
+import dev.tailrace.dsl.transaction
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.collections.shouldContainExactly
@@ -14,10 +15,15 @@ import io.kotest.matchers.string.shouldContain
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
+import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.flow.toList
+import kotlinx.coroutines.future.await
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withTimeout
 import java.time.Duration
+import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.seconds
 
 /** A primary and a replica in good health, or paused. */
 class ClusterSpec :

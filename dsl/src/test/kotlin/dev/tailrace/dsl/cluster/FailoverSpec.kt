@@ -14,7 +14,10 @@ import io.kotest.matchers.string.shouldContain
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.flow.toList
+import kotlinx.coroutines.future.await
 import kotlinx.coroutines.launch
 import java.io.IOException
 import java.time.Instant
@@ -71,8 +74,8 @@ class FailoverSpec :
         }
 
         test("what the server refuses, and what the block throws itself, is thrown and makes nobody ill") {
-            val failures = listOf(ConstraintViolationException("duplicate"), QueryFailedException("syntax"), IllegalStateException("mine"))
-            for (failure in failures) {
+            val refusals = listOf(ConstraintViolationException("duplicate"), QueryFailedException("syntax"), IllegalStateException("mine"))
+            for (failure in refusals) {
                 val asked = Asked().apply { failures["primary"] = { failure } }
                 val failover = members()
                 shouldThrow<Exception> { failover.call { asked.answer(it) } }.message shouldBe failure.message
