@@ -3,6 +3,7 @@
 package dev.tailrace.benchmarks
 
 import dev.tailrace.benchmarks.changes.benchChanges
+import dev.tailrace.benchmarks.loader.benchLoader
 import dev.tailrace.benchmarks.lookups.benchLookups
 import dev.tailrace.benchmarks.notify.benchNotify
 import dev.tailrace.benchmarks.races.benchRaces
@@ -13,6 +14,7 @@ import kotlin.system.exitProcess
 private const val USAGE = """usage: bench NAME [--seconds N]
 
   changes    the change log: draining it, its latency at 2,000 writes a second, what it costs 1, 8 and 32 writers
+  loader     a fan-out of lookups through a Loader, from 64 and from 1,000 callers
   lookups    one query by primary key, fanned out over 8 connections
   notify     from NOTIFY to its subscriber, beside a bare listener; 1,000 streams on one backend
   race       what a race costs beside its winner alone; 10,000 losers on either driver, and whether they are gone in time
@@ -32,6 +34,8 @@ fun main(arguments: Array<String>) {
     val reports =
         when (val name = arguments.firstOrNull()) {
             "changes" -> benchChanges(seconds)
+
+            "loader" -> benchLoader(seconds)
 
             "lookups" -> listOf(benchLookups(seconds))
 

@@ -1,5 +1,6 @@
 package dev.tailrace.dsl.internal.exposed
 
+import dev.tailrace.dsl.internal.record.ValueBinder
 import org.jetbrains.exposed.v1.core.ArrayColumnType
 import org.jetbrains.exposed.v1.core.IColumnType
 import org.jetbrains.exposed.v1.jdbc.statements.api.JdbcPreparedStatementApi
@@ -26,6 +27,9 @@ internal open class ParameterBinder(
             statement.setObject(index, typed)
         }
     }
+
+    /** Binds what no column type of Exposed knows, as our own statements do. */
+    fun bind(index: Int, value: Any) = ValueBinder.bind(statement, index, value)
 
     // PGJDBC-NG sends the cancel of an expired query timeout late, to whatever runs by then; deadlines are the engine's.
     override var timeout: Int?

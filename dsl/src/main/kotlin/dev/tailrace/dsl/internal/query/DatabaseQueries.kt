@@ -21,7 +21,7 @@ import java.util.function.Function
 
 /** [Queries] of a database, or of one transaction. */
 internal open class DatabaseQueries(
-    private val session: QuerySession,
+    val session: QuerySession,
 ) : Queries {
     constructor(engine: Engine, bridge: ExposedBridge) : this(QuerySession(bridge, Catalog(), engine))
 

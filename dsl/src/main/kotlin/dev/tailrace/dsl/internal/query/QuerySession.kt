@@ -5,13 +5,16 @@ import dev.tailrace.dsl.error.TransactionInRaceException
 import dev.tailrace.dsl.internal.catalog.Catalog
 import dev.tailrace.dsl.internal.catalog.Snapshot
 import dev.tailrace.dsl.internal.execution.CallContext
+import dev.tailrace.dsl.internal.execution.Completion
 import dev.tailrace.dsl.internal.execution.Engine
+import dev.tailrace.dsl.internal.execution.Execution
 import dev.tailrace.dsl.internal.execution.ExecutionOptions
 import dev.tailrace.dsl.internal.execution.StatementFactory
 import dev.tailrace.dsl.internal.execution.TransactionSession
 import dev.tailrace.dsl.internal.execution.Work
 import dev.tailrace.dsl.internal.execution.stream
 import dev.tailrace.dsl.internal.exposed.ExposedBridge
+import dev.tailrace.dsl.internal.exposed.RenderedQuery
 import dev.tailrace.dsl.internal.publish.ChunkSource
 import dev.tailrace.dsl.internal.record.RowReaderFactory
 import kotlinx.coroutines.flow.Flow
@@ -70,6 +73,20 @@ internal class QuerySession(
         }
         return runAsync(options, build, sql, execute)
     }
+
+    /** Runs [execute] in [context] with a reading of the catalog, a newer one if it or the server finds that a name has changed. */
+    fun <T> submit(
+        context: CallContext,
+        options: ExecutionOptions,
+        completion: Completion<T>,
+        execute: (Connection, (build: (Snapshot) -> RenderedQuery) -> RenderedQuery) -> T,
+    ): Execution =
+        engine.submit(
+            context,
+            options,
+            { connection -> refreshing { execute(connection) { build -> built(build) ?: catalog.resolve(connection) { building(build, it) } } } },
+            completion,
+        )
 
     fun <T> submitAsync(
         options: ExecutionOptions,

@@ -33,9 +33,9 @@ fun benchLookups(seconds: Double): Report =
         val arms = listOf(ours, jdbc, exposed, pooled, pipelined, r2dbc)
         for (arm in arms) {
             System.err.println("bench: warming up ${arm.name}")
-            measure(arm, WARM_UP_NANOS)
+            measureLookups(arm, CALLERS, ROWS, WARM_UP_NANOS)
         }
-        val figures = interleave(arms, ROUNDS) { measure(it, (seconds * 1e9 / ROUNDS).toLong()) }
+        val figures = interleave(arms, ROUNDS) { measureLookups(it, CALLERS, ROWS, (seconds * 1e9 / ROUNDS).toLong()) }
 
         fun ratio(
             name: String,
@@ -57,19 +57,22 @@ fun benchLookups(seconds: Double): Report =
         )
     }
 
-private fun measure(
+/** How many of [rows] items [callers] coroutines find by [arm] in [nanos], each one after another. */
+fun measureLookups(
     arm: Lookup,
+    callers: Int,
+    rows: Int,
     nanos: Long,
 ): Measurement {
     val started = System.nanoTime()
     val operations = AtomicLong()
     runBlocking(Dispatchers.Default) {
         coroutineScope {
-            repeat(CALLERS) {
+            repeat(callers) {
                 launch {
                     var mine = 0L
                     while (System.nanoTime() - started < nanos) {
-                        val id = 1 + ThreadLocalRandom.current().nextLong(ROWS.toLong())
+                        val id = 1 + ThreadLocalRandom.current().nextLong(rows.toLong())
                         check(arm.find(id).id == id) { "${arm.name} answered with another row" }
                         mine++
                     }

@@ -11,9 +11,8 @@ import org.jetbrains.exposed.v1.jdbc.selectAll
 /** The same Exposed query as Exposed's own arm, executed by Tailrace. */
 class TailraceLookup(
     server: BenchServer,
+    override val name: String = "tailrace",
 ) : Lookup {
-    override val name = "tailrace"
-
     private val db = Tailrace.connect(TailraceConfig.builder(server.url).poolSize(CONNECTIONS).build())
 
     override suspend fun find(id: Long): Item = db.query(Items::read) { Items.selectAll().where { Items.id eq id } }.single()
