@@ -26,7 +26,9 @@ public record LoaderOptions(
 
     public LoaderOptions {
         require(maxBatch >= 1 && maxBatch <= LARGEST_BATCH, "maxBatch is " + maxBatch + "; it must be between 1 and " + LARGEST_BATCH);
-        require(!linger.isNegative() && linger.compareTo(Duration.ofMinutes(1)) <= 0, "linger is " + linger + "; 0 to 1 minute is possible");
+        require(
+                !linger.isNegative() && linger.compareTo(Duration.ofMinutes(1)) <= 0,
+                "linger is " + linger + "; it must be between 0 and 1 minute");
         require(batchesInFlight >= 0, "batchesInFlight is " + batchesInFlight + "; it must be at least 1, or 0 for what suits");
         require(timeout == null || isPositive(timeout), "timeout is " + timeout + "; it must be positive");
         require(cacheSize >= 0, "cacheSize is " + cacheSize + "; it must not be negative");

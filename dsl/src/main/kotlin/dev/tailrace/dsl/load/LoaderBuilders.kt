@@ -34,7 +34,13 @@ public fun <K : Any, V : Any> LoaderOfOutcomes(
     batch: suspend (Set<K>) -> Map<K, Outcome<V>>,
 ): Loader<K, V> = FunctionLoaders.of(options, context, FunctionLoaders.callbacksOf(context), FunctionLoaders::told, batch)
 
-/** Rows by a unique column of an Exposed table: `db.loader(Users.name).load("Ada")[Users.age]`. If rows share a key, asking for it fails. */
+/**
+ * Rows by a unique column of an Exposed table: `db.loader(Users.name).load("Ada")[Users.age]`. If rows share a key, asking for it fails.
+ * Make it once and keep it.
+ *
+ * @throws dev.tailrace.dsl.error.MissingDependencyException if [options] want a cache and Caffeine is not on the class path
+ * @throws IllegalArgumentException if they want more batches in flight than the pool has connections
+ */
 @JvmSynthetic
 public fun <K : Any> Database.loader(key: Column<out K?>, options: LoaderOptions = LoaderOptions.DEFAULT): Loader<K, ResultRow> =
     loader(key, options) { it }
@@ -64,7 +70,10 @@ public fun <K : Any, V : Any> Database.loader(
 
 /** All rows that share a key, in no particular order; an empty list, which is a value, where there are none. */
 @JvmSynthetic
-public fun <K : Any> Database.loaderOfMany(key: Column<out K?>, options: LoaderOptions = LoaderOptions.DEFAULT): Loader<K, List<ResultRow>> =
+public fun <K : Any> Database.loaderOfMany(
+    key: Column<out K?>,
+    options: LoaderOptions = LoaderOptions.DEFAULT,
+): Loader<K, List<ResultRow>> =
     loaderOfMany(key, options) { it }
 
 /** [loaderOfMany], with each row made into something else by [map]. */
@@ -106,7 +115,11 @@ public inline fun <K : Any, reified R : Record> Database.recordLoaderOfMany(
 
 @JvmSynthetic
 @PublishedApi
-internal fun <K : Any, R : Record> Database.recordLoaderOfMany(type: Class<R>, component: String, options: LoaderOptions): Loader<K, List<R>> {
+internal fun <K : Any, R : Record> Database.recordLoaderOfMany(
+    type: Class<R>,
+    component: String,
+    options: LoaderOptions,
+): Loader<K, List<R>> {
     val mapping = dev.tailrace.dsl.internal.record.RecordMapper.of(type)
     return RecordLoaders.of(this, options).ofMany(mapping, mapping.component(component))
 }

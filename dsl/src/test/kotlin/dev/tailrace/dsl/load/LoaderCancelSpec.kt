@@ -33,8 +33,12 @@ private const val SCHEMA = """
     create view slow as select id, held(id) as value from fast
 """
 
-private fun DatabaseUnderTest.waiting() =
-    (sql("select count(*) from pg_stat_activity where datname = current_database() and query like '%slow%' and state = 'active' and pid <> pg_backend_pid()").single() as Long)
+private const val WAITING = """
+    select count(*) from pg_stat_activity
+    where datname = current_database() and query like '%slow%' and state = 'active' and pid <> pg_backend_pid()
+"""
+
+private fun DatabaseUnderTest.waiting() = sql(WAITING).single() as Long
 
 private fun DatabaseUnderTest.hold() = sql("select pg_advisory_lock(4711)::text")
 

@@ -197,7 +197,8 @@ class LoaderSpec :
             val never = Loader<Int, Int>(oneAtATime) { awaitCancellation() }
             shouldThrow<DeadlineExceededException> { withDeadline(20.milliseconds) { never.load(1) } }.spent().isEmpty() shouldBe false
             shouldThrow<DeadlineExceededException> { withDeadline(20.milliseconds) { never.load(2) } }
-            val limited = Loader<Int, Int>(LoaderOptions.builder().timeout(20.milliseconds.toJavaDuration()).build()) { awaitCancellation() }
+            val limited =
+                Loader<Int, Int>(LoaderOptions.builder().timeout(20.milliseconds.toJavaDuration()).build()) { awaitCancellation() }
             shouldThrow<DeadlineExceededException> { limited.load(1) }
         }
 

@@ -23,7 +23,8 @@ final class Loading {
     static List<CompletableFuture<Optional<User>>> authors(Database db, List<Long> authorIds) {
         // snippet: java-loader
         Loader<Long, User> users = Loaders.of(db).record(User.class); // make it once and keep it
-        List<CompletableFuture<Optional<User>>> authors = authorIds.stream().map(users::loadAsync).toList(); // a few queries, however many ids
+        List<CompletableFuture<Optional<User>>> authors =
+                authorIds.stream().map(users::loadAsync).toList(); // a few queries, however many ids
         // end
         return authors;
     }
@@ -52,8 +53,9 @@ final class Loading {
         var showing = Subscribers.<WarmProgress>forEach(progress -> show.accept(progress.stored() + " stored"));
         warmer.warmPublisher(db.from(User.class).where(User::age).ge(18).publisher(), User::id).subscribe(showing); // from a stream of rows
 
+        Loader<Long, User> users = Loaders.of(db).record(User.class);
         CompletableFuture<WarmProgress> rest =
-                showing.completion().thenCompose(done -> warmer.warmAsync(List.of(1L, 2L, 3L), Loaders.of(db).record(User.class))); // or by keys
+                showing.completion().thenCompose(done -> warmer.warmAsync(List.of(1L, 2L, 3L), users)); // or by keys
         // end
         return rest;
     }

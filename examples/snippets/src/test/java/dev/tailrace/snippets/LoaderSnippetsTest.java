@@ -30,7 +30,8 @@ class LoaderSnippetsTest {
 
     @Test
     void manyLookupsAreAnswered() {
-        var names = Loading.authors(db, List.of(2L, 9L, 1L)).stream().map(CompletableFuture::join).map(user -> user.map(User::name)).toList();
+        var authors = Loading.authors(db, List.of(2L, 9L, 1L)).stream().map(CompletableFuture::join);
+        var names = authors.map(user -> user.map(User::name)).toList();
         assertEquals(List.of(Optional.of("Alan"), Optional.empty(), Optional.of("Ada")), names);
     }
 

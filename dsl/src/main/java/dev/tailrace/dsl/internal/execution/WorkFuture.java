@@ -24,13 +24,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WorkFuture<T extends @Nullable Object> extends CompletableFuture<T> {
     private final Executor executor;
+    private final Executor delivery;
     private final CallContext context;
     private final @Nullable WorkFuture<?> source;
     private final AtomicInteger liveDependents = new AtomicInteger();
     private volatile @Nullable Execution execution;
 
-    private WorkFuture(Executor executor, CallContext context, @Nullable WorkFuture<?> source) {
+    private WorkFuture(Executor executor, Executor delivery, CallContext context, @Nullable WorkFuture<?> source) {
         this.executor = executor;
+        this.delivery = delivery;
         this.context = context;
         this.source = source;
     }
@@ -44,7 +46,13 @@ public final class WorkFuture<T extends @Nullable Object> extends CompletableFut
     /** Starts work that is on no particular engine; its future completes on {@code executor}. */
     public static <T extends @Nullable Object> WorkFuture<T> of(
             Executor executor, CallContext context, Function<Completion<T>, Execution> start) {
-        var future = new WorkFuture<T>(executor, context, null);
+        return of(executor, executor, context, start);
+    }
+
+    /** As {@link #of(Executor, CallContext, Function)}; {@code delivery} is where it completes, for the sake of many that do at once. */
+    public static <T extends @Nullable Object> WorkFuture<T> of(
+            Executor executor, Executor delivery, CallContext context, Function<Completion<T>, Execution> start) {
+        var future = new WorkFuture<T>(executor, delivery, context, null);
         future.execution = start.apply(new Completion<>() {
             @Override
             public void succeeded(T value) {
@@ -75,7 +83,7 @@ public final class WorkFuture<T extends @Nullable Object> extends CompletableFut
     }
 
     private void deliver(Runnable completion) {
-        executor.execute(() -> inContext(completion));
+        delivery.execute(() -> inContext(completion));
     }
 
     private void inContext(Runnable body) {
@@ -98,7 +106,7 @@ public final class WorkFuture<T extends @Nullable Object> extends CompletableFut
     @Override
     public <U> CompletableFuture<U> newIncompleteFuture() {
         liveDependents.incrementAndGet();
-        return new WorkFuture<>(executor, context, this);
+        return new WorkFuture<>(executor, delivery, context, this);
     }
 
     @Override

@@ -55,6 +55,7 @@ internal class Batching<K : Any>(
     /** The asker gives up; the batch to be cancelled if it was the last of one that has gone out. */
     fun leave(asker: Asker): Batch<K>? = synchronized(lock) {
         val entry = asker.entry ?: return@synchronized null
+
         @Suppress("UNCHECKED_CAST")
         val batch = entry.batch as Batch<K>
         if (batch.state == Batch.State.ENDED) return@synchronized null

@@ -15,7 +15,9 @@ internal class CaffeineCache(
     )
 
     private val cache: Cache<Any, Any> =
-        Caffeine.newBuilder().maximumSize(options.cacheSize()).also { builder -> options.cacheFor()?.let(builder::expireAfterWrite) }.build()
+        Caffeine.newBuilder().maximumSize(options.cacheSize()).also { builder ->
+            options.cacheFor()?.let(builder::expireAfterWrite)
+        }.build()
 
     @Volatile
     private var hasScoped = false // once true it stays so

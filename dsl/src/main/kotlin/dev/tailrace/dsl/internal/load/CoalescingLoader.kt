@@ -32,6 +32,7 @@ internal class CoalescingLoader<K : Any, V : Any>(
     private val engine: Engine? = null,
     private val absent: V? = null,
 ) : Loader<K, V> {
+    private val delivery = Delivery(callbacks)
     private val coalescing = Coalescing(fetch, options, places, engine, cacheOf(options))
 
     /** The value of [key], `null` if it is absent. */
@@ -68,7 +69,7 @@ internal class CoalescingLoader<K : Any, V : Any>(
     override fun loadAllAsync(keys: Collection<K>): CompletableFuture<Map<K, V>> {
         keys.forEach(::check)
         val context = CallContext.current()
-        return WorkFuture.of(callbacks, context) { completion ->
+        return WorkFuture.of(callbacks, delivery, context) { completion ->
             val all = start(context, keys, completion)
             Execution { all.leave() }
         }
@@ -95,7 +96,7 @@ internal class CoalescingLoader<K : Any, V : Any>(
         val context = CallContext.current()
         val scope = coalescing.scopeOf(context)
         val cached = coalescing.cached(scope, key)
-        return WorkFuture.of(callbacks, context) { completion ->
+        return WorkFuture.of(callbacks, delivery, context) { completion ->
             val asker = WaitingFuture(context.clock(), completion) { told(value(it)) }
             if (cached != null) asker.answered(cached) else coalescing.join(scope, key, asker)
             Execution { coalescing.leave(asker) }

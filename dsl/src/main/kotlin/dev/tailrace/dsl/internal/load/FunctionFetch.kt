@@ -31,7 +31,9 @@ internal class FunctionFetch<K : Any, T>(
     private suspend fun load(keys: List<K>): Map<K, Any> {
         if (keys.isEmpty()) return emptyMap()
         val values = batch(Collections.unmodifiableSet(LinkedHashSet(keys)))
-            ?: throw IllegalStateException("The batch function of a loader returned null; it must return a map, of the keys that have a value")
+            ?: throw IllegalStateException(
+                "The batch function of a loader returned null; it must return a map, of the keys that have a value",
+            )
         val found = HashMap<K, Any>(keys.size * 2)
         for (key in keys) values[key]?.let { found[key] = told(it) }
         return found

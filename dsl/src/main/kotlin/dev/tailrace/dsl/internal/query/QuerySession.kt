@@ -84,7 +84,9 @@ internal class QuerySession(
         engine.submit(
             context,
             options,
-            { connection -> refreshing { execute(connection) { build -> built(build) ?: catalog.resolve(connection) { building(build, it) } } } },
+            { connection ->
+                refreshing { execute(connection) { build -> built(build) ?: catalog.resolve(connection) { building(build, it) } } }
+            },
             completion,
         )
 

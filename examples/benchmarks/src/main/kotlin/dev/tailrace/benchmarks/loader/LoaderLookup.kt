@@ -7,8 +7,8 @@ import dev.tailrace.benchmarks.lookups.Lookup
 import dev.tailrace.dsl.Tailrace
 import dev.tailrace.dsl.TailraceConfig
 import dev.tailrace.dsl.load.Loader
-import dev.tailrace.dsl.load.recordLoader
 import dev.tailrace.dsl.load.load
+import dev.tailrace.dsl.load.recordLoader
 
 /** Items by their key, those that are asked for at the same time in one query. */
 class LoaderLookup(
