@@ -4,6 +4,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +24,17 @@ import org.jspecify.annotations.Nullable;
  * {@code …Async} methods, in the context it was made in, so that a callback inside a transaction joins it.
  */
 public final class WorkFuture<T extends @Nullable Object> extends CompletableFuture<T> {
+    private static final int UNDECIDED = 0;
+    private static final int FROM_WORK = 1;
+    private static final int FROM_OUTSIDE = 2;
+
     private final Executor executor;
     private final Executor delivery;
     private final CallContext context;
     private final @Nullable WorkFuture<?> source;
     private final AtomicInteger liveDependents = new AtomicInteger();
+    // UNDECIDED until the work's value (only of a future that is handing) or an end from outside comes first; never changes again.
+    private final AtomicInteger decided = new AtomicInteger(UNDECIDED);
     private volatile @Nullable Execution execution;
 
     private WorkFuture(Executor executor, Executor delivery, CallContext context, @Nullable WorkFuture<?> source) {
@@ -57,6 +64,32 @@ public final class WorkFuture<T extends @Nullable Object> extends CompletableFut
             @Override
             public void succeeded(T value) {
                 future.deliver(() -> future.completeFromWork(value));
+            }
+
+            @Override
+            public void failed(Throwable error) {
+                future.deliver(() -> future.failFromWork(error));
+            }
+        });
+        return future;
+    }
+
+    /**
+     * As {@link #of(Executor, CallContext, Function)}, for a value that must not get lost when the future is ended from outside in the same
+     * instant: which of the two it is to be is decided first, {@code settle} is told whether the future takes the value, and only then do
+     * the future's dependents see it.
+     */
+    public static <T extends @Nullable Object> WorkFuture<T> handing(
+            Executor executor, CallContext context, BiConsumer<T, Boolean> settle, Function<Completion<T>, Execution> start) {
+        var future = new WorkFuture<T>(executor, context, null);
+        future.execution = start.apply(new Completion<>() {
+            @Override
+            public void succeeded(T value) {
+                future.deliver(() -> {
+                    var taken = future.decided.compareAndSet(UNDECIDED, FROM_WORK);
+                    settle.accept(value, taken);
+                    if (taken) future.completeFromWork(value);
+                });
             }
 
             @Override
@@ -116,21 +149,21 @@ public final class WorkFuture<T extends @Nullable Object> extends CompletableFut
 
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-        var ended = super.cancel(mayInterruptIfRunning);
+        var ended = mayEnd() && super.cancel(mayInterruptIfRunning);
         if (ended) stop();
         return ended;
     }
 
     @Override
     public boolean complete(T value) {
-        var ended = super.complete(value);
+        var ended = mayEnd() && super.complete(value);
         if (ended) stop();
         return ended;
     }
 
     @Override
     public boolean completeExceptionally(Throwable error) {
-        var ended = super.completeExceptionally(error);
+        var ended = mayEnd() && super.completeExceptionally(error);
         if (ended) stop();
         return ended;
     }
@@ -147,6 +180,11 @@ public final class WorkFuture<T extends @Nullable Object> extends CompletableFut
         var wasDone = isDone();
         super.obtrudeException(error);
         if (!wasDone) stop();
+    }
+
+    /** False: the work's value has been decided for and is about to be here. */
+    private boolean mayEnd() {
+        return decided.compareAndSet(UNDECIDED, FROM_OUTSIDE) || decided.get() == FROM_OUTSIDE;
     }
 
     /** Ended from outside: the work has no taker here any more. */
