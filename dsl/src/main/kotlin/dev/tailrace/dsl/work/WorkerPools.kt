@@ -25,7 +25,10 @@ import kotlin.coroutines.ContinuationInterceptor
 /** What [workerPool] runs its block in: a scope for the block's own coroutines, and the pool. */
 public class WorkerScope internal constructor(scope: CoroutineScope, internal val opened: OpenPool) :
     CoroutineScope by scope,
-    WorkerPool by opened
+    WorkerPool by opened {
+        /** Takes no more, as [finish], but returns at once: the scope waits. */
+        override fun close(): Unit = opened.pool.finish()
+    }
 
 /**
  * Opens a pool for [block], and returns its value when everything has ended: the block, the coroutines started in it, the feeds and the tasks.
@@ -51,10 +54,12 @@ public suspend fun <R> workerPool(
     try {
         val value = coroutineScope {
             pool.onFailure { cancel("A task failed", it) }
-            WorkerScope(this, OpenPool(pool)).block()
+            WorkerScope(this, OpenPool(pool)).block().also {
+                pool.errors.awaitAllButReaders(this)
+                pool.awaitIdle()
+                pool.finish()
+            }
         }
-        pool.awaitIdle()
-        pool.finish()
         pool.ended.await()
         pool.failure()?.let { throw it }
         value

@@ -14,13 +14,17 @@ class DrainOfOne {
     private val drain = (Drain.of<Int>(1) as BoundedDrain<Int>).apply { repeat(2) { attach {} } }
 
     @Operation(cancellableOnSuspension = true)
-    suspend fun put(@Param(name = "element") element: Int): Boolean = drain.handoff.put(element)
+    suspend fun put(
+        @Param(name = "element") element: Int,
+    ): Boolean = drain.handoff.put(element)
 
     @Operation(cancellableOnSuspension = true, promptCancellation = true)
     suspend fun take(): Int? = drain.handoff.take()?.run { element.also { received() } }
 
     @Operation
-    fun tryPut(@Param(name = "element") element: Int): Boolean? = drain.handoff.tryPut(element)
+    fun tryPut(
+        @Param(name = "element") element: Int,
+    ): Boolean? = drain.handoff.tryPut(element)
 
     @Operation(runOnce = true)
     fun oneTaskIsDone() = drain.detach(null)
@@ -39,8 +43,8 @@ class DrainLincheckSpec :
     FunSpec({
         test("a drain behaves as if one thread used it, in all interleavings") {
             ModelCheckingOptions()
-                .iterations(25)
-                .invocationsPerIteration(400)
+                .iterations(12)
+                .invocationsPerIteration(150)
                 .threads(3)
                 .actorsPerThread(2)
                 .actorsBefore(1)
@@ -50,7 +54,7 @@ class DrainLincheckSpec :
 
         test("and under stress") {
             StressOptions()
-                .iterations(25)
+                .iterations(12)
                 .invocationsPerIteration(1_500)
                 .threads(3)
                 .actorsPerThread(2)

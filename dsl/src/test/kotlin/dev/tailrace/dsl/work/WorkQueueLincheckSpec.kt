@@ -14,7 +14,9 @@ class QueueOfTwo {
     private val queue = WorkQueue.of<Int>(2)
 
     @Operation(cancellableOnSuspension = true)
-    suspend fun put(@Param(name = "element") element: Int): String =
+    suspend fun put(
+        @Param(name = "element") element: Int,
+    ): String =
         try {
             queue.put(element)
             "put"
@@ -26,7 +28,9 @@ class QueueOfTwo {
     suspend fun take(): Int? = queue.take()
 
     @Operation
-    fun tryPut(@Param(name = "element") element: Int): String =
+    fun tryPut(
+        @Param(name = "element") element: Int,
+    ): String =
         try {
             queue.tryPut(element).toString()
         } catch (_: WorkQueueClosedException) {
@@ -44,8 +48,8 @@ class WorkQueueLincheckSpec :
     FunSpec({
         test("a queue behaves as if one thread used it, in all interleavings") {
             ModelCheckingOptions()
-                .iterations(25)
-                .invocationsPerIteration(400)
+                .iterations(12)
+                .invocationsPerIteration(150)
                 .threads(3)
                 .actorsPerThread(2)
                 .actorsBefore(1)
@@ -55,7 +59,7 @@ class WorkQueueLincheckSpec :
 
         test("and under stress") {
             StressOptions()
-                .iterations(25)
+                .iterations(12)
                 .invocationsPerIteration(1_500)
                 .threads(3)
                 .actorsPerThread(2)

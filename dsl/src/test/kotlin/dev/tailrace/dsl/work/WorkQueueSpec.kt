@@ -26,8 +26,6 @@ import kotlin.time.Duration.Companion.seconds
 
 class WorkQueueSpec :
     FunSpec({
-        coroutineTestScope = false
-
         test("elements leave in the order in which they came") {
             val queue = WorkQueue.of<Int>(3)
             repeat(3) { queue.put(it) }

@@ -11,6 +11,7 @@ internal class Accepted<O>(val place: Place, private val result: Deferred<O>) {
     /** Cancelled, it returns at once, and the run is withdrawn or cancelled. */
     suspend fun await(): O =
         try {
+            place.begun.join() // awaiting the result would start it before its turn
             result.await()
         } catch (cancelled: CancellationException) {
             result.cancel()

@@ -113,6 +113,7 @@ internal class Pool(
             val number = tickets++
             Place(this, lane, if (quiet != null && feed != null) feed.ticket else number, number, nested = from != null)
         }
+
         @Suppress("UNCHECKED_CAST")
         val task = lane.task as DefinedTask<I, O>
         val result =
@@ -227,5 +228,8 @@ internal class Pool(
         endIfIdle()
     }
 
-    private fun refused(task: DefinedTask<*, *>) = WorkerPoolClosedException("The pool is closed; it takes no more work for $task.", stopCause)
+    private fun refused(task: DefinedTask<*, *>) = WorkerPoolClosedException(
+        "The pool is closed; it takes no more work for $task.",
+        stopCause,
+    )
 }
