@@ -2,7 +2,10 @@ package dev.tailrace.dsl.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** The pool was closed before it accepted the work, or was stopped before it had ended; the cause is what stopped it, if that was a failure. */
+/**
+ * The pool was closed before it accepted the work, or was stopped before it had ended; the cause is what stopped it, if that was a
+ * failure.
+ */
 public final class WorkerPoolClosedException extends TailraceException {
     private static final long serialVersionUID = 1L;
 

@@ -9,14 +9,14 @@ import java.util.concurrent.ForkJoinPool;
 
 /**
  * Where tasks of a {@link WorkerPool} put results of one type, and consumers read them: as a publisher or a list, from Kotlin as a flow
- * ({@code stream}) or a list. A task says which drains it fills ({@link Task#into}, {@link Task#fills}). When it is full, the tasks that fill
- * it wait.
+ * ({@code stream}) or a list. A task says which drains it fills ({@link Task#into}, {@link Task#fills}). When it is full, the tasks that
+ * fill it wait.
  *
- * <p>It is closed for you when all the tasks that fill it have had all their input. If one of them was stopped before that, its readers get
- * the failure after what is left, so that a part is never taken for the whole.
+ * <p>It is closed for you when all the tasks that fill it have had all their input. If one of them was stopped before that, its readers
+ * get the failure after what is left, so that a part is never taken for the whole.
  *
- * <p>Any number may read, and share the elements: each goes to one. When the last reader stops before the end, the drain is abandoned: what
- * is still put into it is dropped, and a fed task all of whose drains are abandoned is stopped, on the server too.
+ * <p>Any number may read, and share the elements: each goes to one. When the last reader stops before the end, the drain is abandoned:
+ * what is still put into it is dropped, and a fed task all of whose drains are abandoned is stopped, on the server too.
  */
 public interface Drain<T> {
     /**
@@ -38,8 +38,8 @@ public interface Drain<T> {
     }
 
     /**
-     * Takes an element for each one requested; completes when the drain is closed and empty. Cancelling stops reading. Subscribers share the
-     * elements.
+     * Takes an element for each one requested; completes when the drain is closed and empty. Cancelling stops reading. Subscribers share
+     * the elements.
      */
     Publisher<T> publisher();
 

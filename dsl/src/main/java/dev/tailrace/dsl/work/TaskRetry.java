@@ -6,8 +6,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of a task that failed: how long to wait before the next attempt, or {@code null} to give up. Asked on the pool's executor; it
- * must answer at once. A cancelled task is never asked about.
+ * What becomes of a task that failed: how long to wait before the next attempt, or {@code null} to give up. Asked on the pool's executor;
+ * it must answer at once. A cancelled task is never asked about.
  */
 @FunctionalInterface
 public interface TaskRetry {

@@ -10,11 +10,11 @@ import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded queue between those who put and those who take. Kotlin callers suspend ({@code put}, {@code take}, {@code stream}); Java callers
- * get futures and a publisher. Waiting holds no thread, and both sides are served in order of arrival.
+ * A bounded queue between those who put and those who take. Kotlin callers suspend ({@code put}, {@code take}, {@code stream}); Java
+ * callers get futures and a publisher. Waiting holds no thread, and both sides are served in order of arrival.
  *
- * <p>An element is never lost: one that is on its way to a taker that is cancelled in the same instant goes back to the front. On that way
- * it still takes up room, so there are never more than {@link #capacity} elements.
+ * <p>An element is never lost: one that is on its way to a taker that is cancelled in the same instant goes back to the front. On that
+ * way it still takes up room, so there are never more than {@link #capacity} elements.
  *
  * <p>{@code null} is no element: it is refused with {@link NullPointerException}.
  */

@@ -5,15 +5,15 @@ import java.util.concurrent.Flow.Publisher;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs typed tasks, so many at once. A task is either submitted to, input by input, each answered with its output; or fed from a source, once,
- * its results going into drains. Kotlin callers use {@code workerPool(limit) { … }}, {@code submit} and {@code feed}.
+ * Runs typed tasks, so many at once. A task is either submitted to, input by input, each answered with its output; or fed from a source,
+ * once, its results going into drains. Kotlin callers use {@code workerPool(limit) { … }}, {@code submit} and {@code feed}.
  *
- * <p>A task that fails does not disturb the others, unless the pool is to {@linkplain WorkerPoolBuilder#failFast fail fast}. Waiting holds no
- * thread. A submission waits with its caller; of a source, one element is drawn ahead. The functions of tasks run on the pool's executor, in
- * the call context (transaction, settings, limiter, deadline) of whoever submitted or fed; no tasks run on JDBC threads.
+ * <p>A task that fails does not disturb the others, unless the pool is to {@linkplain WorkerPoolBuilder#failFast fail fast}. Waiting
+ * holds no thread. A submission waits with its caller; of a source, one element is drawn ahead. The functions of tasks run on the pool's
+ * executor, in the call context (transaction, settings, limiter, deadline) of whoever submitted or fed; no tasks run on JDBC threads.
  *
- * <p>With a limit of 1, or {@code -Dtailrace.deterministic=true}, everything runs one at a time in order of submission, a source counting as
- * submitted when it was fed: the same order every time, as far as nothing outside the pool decides it.
+ * <p>With a limit of 1, or {@code -Dtailrace.deterministic=true}, everything runs one at a time in order of submission, a source counting
+ * as submitted when it was fed: the same order every time, as far as nothing outside the pool decides it.
  */
 public interface WorkerPool extends AutoCloseable {
     /** A pool to be described; by default 4 at once, no retries, on the JDK's common pool. */
@@ -25,8 +25,8 @@ public interface WorkerPool extends AutoCloseable {
     int limit();
 
     /**
-     * Makes tasks known before they are used, which happens by itself otherwise. Tasks that fill the same drain should be: it is closed when
-     * all that are known are done.
+     * Makes tasks known before they are used, which happens by itself otherwise. Tasks that fill the same drain should be: it is closed
+     * when all that are known are done.
      *
      * @throws IllegalArgumentException if another task of that name is known, or a drain is closed already
      * @throws dev.tailrace.dsl.error.WorkerPoolClosedException if the pool is closed
@@ -34,8 +34,8 @@ public interface WorkerPool extends AutoCloseable {
     void add(Task<?, ?>... tasks);
 
     /**
-     * Runs {@code task} with {@code input} when its turn comes. Cancelling the future withdraws it, or cancels the run, on the server too. The
-     * future fails with what the last attempt failed with, or with {@link dev.tailrace.dsl.error.WorkerPoolClosedException}.
+     * Runs {@code task} with {@code input} when its turn comes. Cancelling the future withdraws it, or cancels the run, on the server
+     * too. The future fails with what the last attempt failed with, or with {@link dev.tailrace.dsl.error.WorkerPoolClosedException}.
      *
      * @throws IllegalArgumentException if {@code task} fills drains, or another task of its name is known
      */
@@ -56,7 +56,9 @@ public interface WorkerPool extends AutoCloseable {
     /** As {@link #feedAsync(Task, Iterable)}; ends when the queue is closed and empty. What is not drawn stays in the queue. */
     <I> CompletableFuture<Fed> feedAsync(Task<I, ?> task, WorkQueue<? extends I> inputs);
 
-    /** As {@link #feedAsync(Task, Iterable)}, from what other tasks put into {@code inputs}; read to its end also while the pool finishes. */
+    /**
+     * As {@link #feedAsync(Task, Iterable)}, from what other tasks put into {@code inputs}; read to its end also while the pool finishes.
+     */
     <I> CompletableFuture<Fed> feedAsync(Task<I, ?> task, Drain<? extends I> inputs);
 
     /**

@@ -7,8 +7,8 @@ import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.toList
 
 /**
- * Reads to the end. Several collectors share the elements. The next is read when the collector is done with the one before. A collector that
- * stops leaves; when the last one has left before the end, the drain is abandoned.
+ * Reads to the end. Several collectors share the elements. The next is read when the collector is done with the one before. A collector
+ * that stops leaves; when the last one has left before the end, the drain is abandoned.
  *
  * @throws dev.tailrace.dsl.error.WorkerPoolClosedException after what is left, when a task that fills it was stopped
  */

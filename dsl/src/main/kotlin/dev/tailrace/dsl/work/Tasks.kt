@@ -8,8 +8,8 @@ import kotlin.time.Duration
 import kotlin.time.toJavaDuration
 
 /**
- * Defines a task of this pool: `val lookUp = task("look up") { id: Long -> db.firstOrNull { … } }`. Its [body] runs on the pool's dispatcher,
- * in the call context of whoever submits or feeds; cancelling a run cancels it, and what it runs on the server.
+ * Defines a task of this pool: `val lookUp = task("look up") { id: Long -> db.firstOrNull { … } }`. Its [body] runs on the pool's
+ * dispatcher, in the call context of whoever submits or feeds; cancelling a run cancels it, and what it runs on the server.
  *
  * @param limit at most so many at once, beside the limit of the pool
  * @param retry its own answer to failures, instead of the pool's
@@ -45,8 +45,8 @@ public fun <I : Any, O : Any> WorkerPool.task(
         .also { add(it) }
 
 /**
- * Puts [element] into [drain] as soon as there is room. While it waits, the task does not count as running, so another may run in its place,
- * but no new input of the same task is begun. What an attempt has put stays put if the attempt fails.
+ * Puts [element] into [drain] as soon as there is room. While it waits, the task does not count as running, so another may run in its
+ * place, but no new input of the same task is begun. What an attempt has put stays put if the attempt fails.
  *
  * @throws IllegalArgumentException if the task was not said to fill [drain]
  */

@@ -8,8 +8,8 @@ import kotlinx.coroutines.flow.flow
 import kotlin.time.Duration
 
 /**
- * Puts [element] as soon as there is room. Cancelled while it waits, it has not put; once the queue has accepted the element it returns, also
- * to a caller that was cancelled in the same instant.
+ * Puts [element] as soon as there is room. Cancelled while it waits, it has not put; once the queue has accepted the element it returns,
+ * also to a caller that was cancelled in the same instant.
  *
  * @throws dev.tailrace.dsl.error.WorkQueueClosedException when the queue is closed first
  */

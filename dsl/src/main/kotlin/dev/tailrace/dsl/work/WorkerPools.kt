@@ -31,11 +31,11 @@ public class WorkerScope internal constructor(scope: CoroutineScope, internal va
     }
 
 /**
- * Opens a pool for [block], and returns its value when everything has ended: the block, the coroutines started in it, the feeds and the tasks.
- * Tasks run on the caller's dispatcher, [limit] of them at once; 1 makes the pool deterministic (see [WorkerPool]).
+ * Opens a pool for [block], and returns its value when everything has ended: the block, the coroutines started in it, the feeds and the
+ * tasks. Tasks run on the caller's dispatcher, [limit] of them at once; 1 makes the pool deterministic (see [WorkerPool]).
  *
- * Cancelling the caller, or a [block] that throws, cancels all, on the server too. A task that fails fails its [submit]; of a [feed] it is
- * counted and told by [errors]. With [failFast] the first such failure stops the pool and is thrown from here.
+ * Cancelling the caller, or a [block] that throws, cancels all, on the server too. A task that fails fails its [submit]; of a [feed] it
+ * is counted and told by [errors]. With [failFast] the first such failure stops the pool and is thrown from here.
  *
  * @param retry the answer to failures of tasks that have none of their own
  * @param keptErrors how many failures are kept for readers of [errors]
@@ -70,8 +70,8 @@ public suspend fun <R> workerPool(
 }
 
 /**
- * Runs [task] with [input] when its turn comes, and returns its output. Cancelled, it returns at once, and the run is withdrawn, or cancelled
- * on the server too. Called from within a task of the pool, the caller does not count as running while it waits.
+ * Runs [task] with [input] when its turn comes, and returns its output. Cancelled, it returns at once, and the run is withdrawn, or
+ * cancelled on the server too. Called from within a task of the pool, the caller does not count as running while it waits.
  *
  * @throws dev.tailrace.dsl.error.WorkerPoolClosedException when the pool is closed, or stopped before the run has ended
  * @throws IllegalArgumentException if [task] fills drains, or the pool has another task of its name
@@ -84,8 +84,8 @@ public suspend fun <I : Any, O> WorkerPool.submit(task: Task<I, O>, input: I): O
 }
 
 /**
- * Starts to run [task] with each of [inputs], one drawn ahead of the task. The result tells how many succeeded; an element that fails is told
- * by [errors], a source that fails makes the result fail. Cancelling the result draws no more and cancels what runs.
+ * Starts to run [task] with each of [inputs], one drawn ahead of the task. The result tells how many succeeded; an element that fails is
+ * told by [errors], a source that fails makes the result fail. Cancelling the result draws no more and cancels what runs.
  *
  * @throws IllegalStateException if [task] was fed before
  * @throws dev.tailrace.dsl.error.WorkerPoolClosedException if the pool is closed
@@ -108,8 +108,8 @@ public fun <I : Any> WorkerPool.feed(task: Task<I, *>, inputs: Drain<out I>): De
 private fun <I : Any> WorkerPool.fed(task: Task<I, *>, source: Source<I>): Deferred<Fed> = pool.feed(task, source).result
 
 /**
- * Every attempt that fails, from the oldest that is kept; ends when the pool has ended. The next failure tells a slow collector how many it has
- * [missed][TaskFailure.missed]. A collector that stops disturbs nothing.
+ * Every attempt that fails, from the oldest that is kept; ends when the pool has ended. The next failure tells a slow collector how many
+ * it has [missed][TaskFailure.missed]. A collector that stops disturbs nothing.
  */
 @JvmSynthetic
 public fun WorkerPool.errors(): Flow<TaskFailure> = pool.errors.stream()
@@ -119,8 +119,8 @@ public fun WorkerPool.errors(): Flow<TaskFailure> = pool.errors.stream()
 public suspend fun WorkerPool.awaitIdle(): Unit = pool.awaitIdle()
 
 /**
- * Takes no more, neither submissions nor elements of sources outside the pool, and returns when what was taken has ended. Cancelled, it only
- * stops waiting.
+ * Takes no more, neither submissions nor elements of sources outside the pool, and returns when what was taken has ended. Cancelled, it
+ * only stops waiting.
  */
 @JvmSynthetic
 public suspend fun WorkerPool.finish() {

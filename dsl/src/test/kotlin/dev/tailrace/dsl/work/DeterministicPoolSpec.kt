@@ -21,7 +21,10 @@ class DeterministicPoolSpec :
     FunSpec({
         afterEach { Determinism.forced = false }
 
-        /** A mix of submitted, fed, chained, failing, retried and nested tasks that [seed] decides, while how long each takes is left to chance. */
+        /**
+         * A mix of submitted, fed, chained, failing, retried and nested tasks that [seed] decides, while how long each takes is left to
+         * chance.
+         */
         suspend fun trace(seed: Int, limit: Int): List<String> {
             val random = Random(seed)
             val trace = Collections.synchronizedList(ArrayList<String>())

@@ -43,8 +43,8 @@ class DrainLincheckSpec :
     FunSpec({
         test("a drain behaves as if one thread used it, in all interleavings") {
             ModelCheckingOptions()
-                .iterations(12)
-                .invocationsPerIteration(150)
+                .iterations(8)
+                .invocationsPerIteration(80)
                 .threads(3)
                 .actorsPerThread(2)
                 .actorsBefore(1)

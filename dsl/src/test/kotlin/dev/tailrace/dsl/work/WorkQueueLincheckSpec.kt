@@ -48,8 +48,8 @@ class WorkQueueLincheckSpec :
     FunSpec({
         test("a queue behaves as if one thread used it, in all interleavings") {
             ModelCheckingOptions()
-                .iterations(12)
-                .invocationsPerIteration(150)
+                .iterations(8)
+                .invocationsPerIteration(80)
                 .threads(3)
                 .actorsPerThread(2)
                 .actorsBefore(1)

@@ -5,8 +5,9 @@ import java.util.concurrent.Executor
 import kotlin.coroutines.CoroutineContext
 
 /**
- * Runs one thing at a time on [executor], and what comes from outside only when everything inside has come to rest. So how long a query takes
- * does not decide how far the sources have been read when its answer arrives, and a decision made [whenQuiet] is the same every time.
+ * Runs one thing at a time on [executor], and what comes from outside only when everything inside has come to rest. So how long a query
+ * takes does not decide how far the sources have been read when its answer arrives, and a decision made [whenQuiet] is the same every
+ * time.
  */
 internal class QuietDispatcher(private val executor: Executor) : CoroutineDispatcher() {
     private val lock = Any() // protects the four below
