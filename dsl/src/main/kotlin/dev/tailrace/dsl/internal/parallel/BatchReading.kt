@@ -20,7 +20,7 @@ internal const val DEFAULT_BATCH_SIZE = 1_000
 internal const val MAX_BATCH_SIZE = 1_000_000
 
 /** A table in batches, by way of [read], which makes one query. */
-internal class BatchReading<T>(
+internal class BatchReading<T : Any>(
     private val size: Int,
     private val after: Keyset?,
     private val pause: Duration,
