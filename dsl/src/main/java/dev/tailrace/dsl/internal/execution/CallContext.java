@@ -123,15 +123,16 @@ public record CallContext(
     }
 
     /**
-     * What of this context decides which calls may share a result: transactions, settings, limiter, the stream it consumes; equal where
-     * these are. With {@code engine}, of the transactions the one of that engine alone.
+     * What of this context decides which calls may share a result: transactions, settings, limiter, the stream it consumes, what it may
+     * not do; equal where these are. With {@code engine}, of the transactions the one of that engine alone.
      */
     public CallContext shared(@Nullable Engine engine) {
         if (this == NONE) return NONE;
         var own = engine == null ? session : sessionOf(engine);
         var around = engine == null ? outer : null;
-        if (own == null && around == null && streaming == null && settings.isEmpty() && limiter == null) return NONE;
-        return new CallContext(own, around == null ? null : around.shared(null), streaming, settings, limiter, null);
+        var shared = new CallContext(
+                own, around == null ? null : around.shared(null), streaming, settings, limiter, null, beforeRace, readOnly);
+        return shared.equals(NONE) ? NONE : shared;
     }
 
     /** With a clock that also books on the one before it. */

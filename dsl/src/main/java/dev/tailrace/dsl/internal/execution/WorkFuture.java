@@ -81,7 +81,7 @@ public final class WorkFuture<T extends @Nullable Object> extends CompletableFut
      */
     public static <T extends @Nullable Object> WorkFuture<T> handing(
             Executor executor, CallContext context, BiConsumer<T, Boolean> settle, Function<Completion<T>, Execution> start) {
-        var future = new WorkFuture<T>(executor, context, null);
+        var future = new WorkFuture<T>(executor, executor, context, null);
         future.execution = start.apply(new Completion<>() {
             @Override
             public void succeeded(T value) {
