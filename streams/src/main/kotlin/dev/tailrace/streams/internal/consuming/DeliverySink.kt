@@ -43,9 +43,9 @@ internal class DeliverySink<R : Any>(
     private lateinit var use: Use
 
     private inner class Use(val place: StoredPlace) {
-        val ledger = Ledger()
-        val storing = Mutex() // held while the place is moved
         val wake = Channel<Unit>(Channel.CONFLATED)
+        val ledger = Ledger { wake.trySend(Unit) }
+        val storing = Mutex() // held while the place is moved
 
         suspend fun store() {
             storing.withLock {
@@ -133,11 +133,10 @@ internal class DeliverySink<R : Any>(
         override fun ackAsync(): CompletableFuture<Boolean> {
             if (acknowledged.compareAndSet(false, true)) {
                 permits.release()
-                val news = use.ledger.acknowledge(row) { outcome ->
+                use.ledger.acknowledge(row) { outcome ->
                     if (outcome) done()
                     callbacks.execute { stored.complete(outcome) }
                 }
-                if (news) use.wake.trySend(Unit)
             }
             return stored.copy()
         }

@@ -5,8 +5,10 @@ import dev.tailrace.streams.internal.reading.LogCursor
 /**
  * Which deliveries of a partition wait for their acknowledgement, in order, and how far all are acknowledged. Thread-safe: the reader adds,
  * anybody acknowledges, the one who stores takes.
+ *
+ * @property ready is called whenever there is something new to [take]
  */
-internal class Ledger {
+internal class Ledger(private val ready: () -> Unit) {
     /** A row of the log, with as many [open] deliveries as it has events, and then none; the place [end] is behind it. */
     class Row internal constructor(internal var end: LogCursor, internal var open: Int) {
         internal var settled = false
@@ -21,38 +23,38 @@ internal class Ledger {
     private val waiting = ArrayList<(Boolean) -> Unit>()
     private var closed = false
 
-    /** A row with [events] deliveries; with none, it is done as soon as what is before it. */
-    fun add(end: LogCursor, events: Int): Row =
-        synchronized(lock) {
+    /** A row with [events] deliveries; with none, it is done as soon as what is before it, which may be at once. */
+    fun add(end: LogCursor, events: Int): Row {
+        val (row, settled) = synchronized(lock) {
             val last = rows.lastOrNull()
             if (events == 0 && last?.open == 0) {
                 last.end = end // a reader that finds nothing for long does not make this grow
                 return last
             }
-            Row(end, events).also {
-                rows.addLast(it)
-                settle()
-            }
+            val added = Row(end, events)
+            rows.addLast(added)
+            settle()
+            added to added.settled
         }
+        if (settled) ready()
+        return row
+    }
 
     /**
      * Acknowledges one delivery. [stored] is told true once everything up to it is stored, or if something before it is still open; false
-     * if it is too late. Gives whether there is something to store.
+     * if it is too late.
      */
-    fun acknowledge(row: Row, stored: (Boolean) -> Unit): Boolean {
-        val inTime = synchronized(lock) {
-            if (!closed) {
+    fun acknowledge(row: Row, stored: (Boolean) -> Unit) {
+        val told: Boolean? = synchronized(lock) {
+            if (closed) {
+                false
+            } else {
                 row.open--
                 settle()
-                if (row.settled) {
-                    waiting.add(stored)
-                    return true
-                }
+                if (row.settled) null.also { waiting.add(stored) } else true
             }
-            !closed
         }
-        stored(inTime)
-        return false
+        if (told == null) ready() else stored(told)
     }
 
     /** What can be stored now; null: nothing new. */
