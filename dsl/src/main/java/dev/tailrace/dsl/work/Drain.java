@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow.Publisher;
 import java.util.concurrent.ForkJoinPool;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where tasks of a {@link WorkerPool} put results of one type, and consumers read them: as a publisher or a list, from Kotlin as a flow
@@ -17,8 +18,10 @@ import java.util.concurrent.ForkJoinPool;
  *
  * <p>Any number may read, and share the elements: each goes to one. When the last reader stops before the end, the drain is abandoned:
  * what is still put into it is dropped, and a fed task all of whose drains are abandoned is stopped, on the server too.
+ *
+ * @param <T> what is read; {@code null} never is, the bound only lets a task that may answer {@code null} fill it
  */
-public interface Drain<T> {
+public interface Drain<T extends @Nullable Object> {
     /**
      * A drain for at most {@code capacity} elements; nothing is allocated ahead. Subscribers are called on the JDK's common pool.
      *

@@ -36,9 +36,9 @@ internal class Run(private val place: Place, private val attempt: Int) : TaskRun
         return orderedFuture(place.pool.executor) { place.away { accepted.await() } }
     }
 
-    suspend fun <T : Any> put(drain: Drain<T>, element: T) {
+    suspend fun <T : Any> put(drain: Drain<in T>, element: T) {
         checkFilled(drain)
-        val handoff = (drain as BoundedDrain<T>).handoff
+        val handoff = (drain as BoundedDrain<in T>).handoff
         if (!(handoff.tryPut(element) ?: place.away { handoff.put(element) })) {
             throw WorkerPoolClosedException("$definition had ended, and its drain was closed, before this was put.", null)
         }
