@@ -11,9 +11,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What surrounds a call: the transactions it is in, its settings, its limiter, where its time is booked, whether it may write. Immutable.
- * A coroutine carries it as a context element; while code of a caller runs, a thread-local mirrors it, so that Java code and Exposed find
- * it too.
+ * What surrounds a call: the transactions it is in, its settings, its limiter, where its time and its effects are booked, whether it
+ * may write. Immutable. A coroutine carries it as a context element; while code of a caller runs, a thread-local mirrors it, so that Java
+ * code and Exposed find it too.
  *
  * @param session the innermost open session; {@code outer} leads to those of other databases
  * @param streaming the stream whose rows this code consumes
@@ -27,11 +27,12 @@ public record CallContext(
         Map<String, String> settings,
         @Nullable RateLimiter limiter,
         @Nullable PhaseClock clock,
+        @Nullable Effects effects,
         @Nullable CallContext beforeRace,
         boolean readOnly) {
     private record Streaming(Engine engine, BooleanSupplier holding) {}
 
-    public static final CallContext NONE = new CallContext(null, null, null, Map.of(), null, null, null, false);
+    public static final CallContext NONE = new CallContext(null, null, null, Map.of(), null, null, null, null, false);
 
     private static final ThreadLocal<CallContext> current = new ThreadLocal<>();
 
@@ -104,22 +105,22 @@ public record CallContext(
     }
 
     public CallContext withSession(Session value) {
-        return new CallContext(value, session == null ? outer : this, streaming, settings, limiter, clock, beforeRace, readOnly);
+        return new CallContext(value, session == null ? outer : this, streaming, settings, limiter, clock, effects, beforeRace, readOnly);
     }
 
     /** For the code that consumes a stream of {@code engine}, which has a connection as long as {@code holding}. */
     public CallContext withStreaming(Engine engine, BooleanSupplier holding) {
-        return new CallContext(session, outer, new Streaming(engine, holding), settings, limiter, clock, beforeRace, readOnly);
+        return new CallContext(session, outer, new Streaming(engine, holding), settings, limiter, clock, effects, beforeRace, readOnly);
     }
 
     public CallContext withSettings(Map<String, String> more) {
         var merged = new HashMap<>(settings);
         merged.putAll(more);
-        return new CallContext(session, outer, streaming, Map.copyOf(merged), limiter, clock, beforeRace, readOnly);
+        return new CallContext(session, outer, streaming, Map.copyOf(merged), limiter, clock, effects, beforeRace, readOnly);
     }
 
     public CallContext withLimiter(RateLimiter value) {
-        return new CallContext(session, outer, streaming, settings, value, clock, beforeRace, readOnly);
+        return new CallContext(session, outer, streaming, settings, value, clock, effects, beforeRace, readOnly);
     }
 
     /**
@@ -131,23 +132,45 @@ public record CallContext(
         var own = engine == null ? session : sessionOf(engine);
         var around = engine == null ? outer : null;
         var shared = new CallContext(
-                own, around == null ? null : around.shared(null), streaming, settings, limiter, null, beforeRace, readOnly);
+                own, around == null ? null : around.shared(null), streaming, settings, limiter, null, null, beforeRace, readOnly);
         return shared.equals(NONE) ? NONE : shared;
     }
 
     /** With a clock that also books on the one before it. */
     public CallContext withClock() {
-        return new CallContext(session, outer, streaming, settings, limiter, new PhaseClock(clock), beforeRace, readOnly);
+        return new CallContext(session, outer, streaming, settings, limiter, new PhaseClock(clock), effects, beforeRace, readOnly);
+    }
+
+    /** With effects noted in {@code value}, which leads to those noted so far. */
+    public CallContext withEffects(Effects value) {
+        return new CallContext(session, outer, streaming, settings, limiter, clock, value, beforeRace, readOnly);
+    }
+
+    /** Whether every open transaction this call is in could go on now: no statement of it has failed that no savepoint has undone. */
+    public boolean inUsableTransactions() {
+        for (var context = this; context != null; context = context.outer) {
+            var candidate = context.session;
+            if (candidate != null && candidate.isOpen() && !candidate.isUsable()) return false;
+        }
+        return true;
+    }
+
+    /** Whether this call is in an open transaction of any database. */
+    public boolean inTransaction() {
+        for (var context = this; context != null; context = context.outer) {
+            if (context.session != null && context.session.isOpen()) return true;
+        }
+        return false;
     }
 
     /** For a contender of a race that this is the context of. */
     public CallContext forContender() {
         if (session == null) return this;
-        return new CallContext(null, null, streaming, settings, limiter, clock, this, readOnly);
+        return new CallContext(null, null, streaming, settings, limiter, clock, effects, this, readOnly);
     }
 
     public CallContext asReadOnly() {
-        return readOnly ? this : new CallContext(session, outer, streaming, settings, limiter, clock, beforeRace, true);
+        return readOnly ? this : new CallContext(session, outer, streaming, settings, limiter, clock, effects, beforeRace, true);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.tailrace.dsl.internal.execution;
 
 import java.util.Collection;
+import java.util.Map;
 
 /** How a cancel request reaches the server. Used by the cancel thread alone, between a fence's beginSend and endSend. */
 interface CancelChannel {
@@ -14,7 +15,8 @@ interface CancelChannel {
         NOT_SENT
     }
 
-    Answer cancel(Collection<Fence> fences);
+    /** @param waits whose wait for a lock is to be told, by backend, as it is before the cancel; a channel that cannot know tells none */
+    Answer cancel(Collection<Fence> fences, Map<Integer, LockWait> waits);
 
     Answer terminate(Collection<Fence> fences);
 

@@ -5,10 +5,13 @@ import dev.tailrace.dsl.internal.execution.CancelChannel.Answer;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.DelayQueue;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +26,7 @@ final class CancelSender {
     private static final long LONGEST_REPEAT_MILLIS = 100;
     private static final long GRACE_MILLIS = 200;
 
-    private record Request(Fence fence, long sinceNanos, long repeatMillis, long dueNanos) implements Delayed {
+    private record Request(Fence fence, @Nullable LockWait lockWait, long sinceNanos, long repeatMillis, long dueNanos) implements Delayed {
         @Override
         public long getDelay(TimeUnit unit) {
             return unit.convert(dueNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -34,10 +37,18 @@ final class CancelSender {
             return Long.compare(dueNanos, ((Request) other).dueNanos);
         }
 
+        /** Whether the statement still runs; what has ended waits for nothing. */
+        boolean begin() {
+            if (fence.beginSend()) return true;
+            if (lockWait != null) lockWait.unknown();
+            return false;
+        }
+
         Request again() {
             var now = System.nanoTime();
             return new Request(
                     fence,
+                    null,
                     sinceNanos,
                     Math.min(LONGEST_REPEAT_MILLIS, repeatMillis * 2),
                     now + TimeUnit.MILLISECONDS.toNanos(repeatMillis));
@@ -60,10 +71,10 @@ final class CancelSender {
         thread.start();
     }
 
-    /** Cancels what {@code fence} guards until it has ended. Returns at once. */
-    void request(Fence fence) {
+    /** Cancels what {@code fence} guards until it has ended, and asks for {@code wait} before. Returns at once. */
+    void request(Fence fence, @Nullable LockWait wait) {
         var now = System.nanoTime();
-        requests.add(new Request(fence, now, FIRST_REPEAT_MILLIS, now));
+        requests.add(new Request(fence, wait, now, FIRST_REPEAT_MILLIS, now));
     }
 
     /** Aborts the connection of what {@code fence} guards, if it still runs. */
@@ -110,17 +121,26 @@ final class CancelSender {
         var overdue = batch.stream().filter(request -> now - request.sinceNanos > boundNanos && request.fence.beginSend()).toList();
         if (!overdue.isEmpty()) end(overdue.stream().map(Request::fence).toList());
         batch.removeAll(overdue);
-        batch.removeIf(request -> !request.fence.beginSend());
+        batch.removeIf(request -> !request.begin());
         if (batch.isEmpty()) return;
         var answer = Answer.UNKNOWN; // also if the channel throws
         try {
-            answer = channel.cancel(batch.stream().map(Request::fence).toList());
+            answer = channel.cancel(batch.stream().map(Request::fence).toList(), waits(batch));
         } finally {
             for (var request : batch) {
+                if (request.lockWait != null) request.lockWait.unknown(); // unless it was told
                 request.fence.endSend(answer != Answer.UNKNOWN);
                 requests.add(request.again());
             }
         }
+    }
+
+    private static Map<Integer, LockWait> waits(List<Request> batch) {
+        var waits = new HashMap<Integer, LockWait>();
+        for (var request : batch) {
+            if (request.lockWait != null) waits.put(request.fence.backendPid(), request.lockWait);
+        }
+        return waits;
     }
 
     /** Between beginSend and endSend, so each statement's connection is still its own. */

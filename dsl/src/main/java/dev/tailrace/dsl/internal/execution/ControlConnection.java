@@ -4,7 +4,9 @@ import dev.tailrace.dsl.driver.ConnectTarget;
 import dev.tailrace.dsl.driver.PostgresDriver;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Collection;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,17 +41,34 @@ final class ControlConnection implements CancelChannel {
                 silence, silence, target.serverParameters());
     }
 
+    private static final String CANCEL = "select pg_cancel_backend(pid::int) from unnest(string_to_array(?, ',')) as pid";
+
+    /** OFFSET 0 keeps the two apart: the wait is read before the signal is sent. Only who waits for a lock is looked for among all locks. */
+    private static final String CANCEL_WAITING = """
+            select backend.pid, backend.waited_millis, pg_cancel_backend(backend.pid)
+            from (
+                select
+                    given::int as pid,
+                    case when (select wait_event_type from pg_stat_get_activity(given::int)) = 'Lock' then (
+                        select extract(epoch from clock_timestamp() - min(waitstart))::float8 * 1000
+                        from pg_locks
+                        where pg_locks.pid = given::int and not granted
+                    ) end as waited_millis
+                from unnest(string_to_array(?, ',')) as given
+                offset 0
+            ) as backend""";
+
     @Override
-    public Answer cancel(Collection<Fence> fences) {
-        return signal("select pg_cancel_backend(pid::int) from unnest(string_to_array(?, ',')) as pid", fences);
+    public Answer cancel(Collection<Fence> fences, Map<Integer, LockWait> waits) {
+        return waits.isEmpty() ? signal(CANCEL, fences, waits) : signal(CANCEL_WAITING, fences, waits);
     }
 
     @Override
     public Answer terminate(Collection<Fence> fences) {
-        return signal("select pg_terminate_backend(pid::int) from unnest(string_to_array(?, ',')) as pid", fences);
+        return signal("select pg_terminate_backend(pid::int) from unnest(string_to_array(?, ',')) as pid", fences, Map.of());
     }
 
-    private Answer signal(String sql, Collection<Fence> fences) {
+    private Answer signal(String sql, Collection<Fence> fences, Map<Integer, LockWait> waits) {
         Connection open;
         try {
             open = open();
@@ -62,6 +81,7 @@ final class ControlConnection implements CancelChannel {
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
                     // each row acknowledges one signal; false means that the backend is gone, which is as good
+                    if (!waits.isEmpty()) tell(waits.get(rows.getInt(1)), rows.getDouble(2));
                 }
             }
             return Answer.ACKNOWLEDGED;
@@ -70,6 +90,11 @@ final class ControlConnection implements CancelChannel {
             drop();
             return Answer.UNKNOWN;
         }
+    }
+
+    /** NULL, for a backend that waits for no lock, reads as 0. */
+    private static void tell(@Nullable LockWait wait, double millis) {
+        if (wait != null) wait.told(Duration.ofNanos((long) (Math.max(0, millis) * 1_000_000)));
     }
 
     private Connection open() throws SQLException {

@@ -3,6 +3,7 @@ package dev.tailrace.dsl.internal.execution;
 import dev.tailrace.dsl.driver.PostgresDriver;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +21,7 @@ final class DriverCancelChannel implements CancelChannel {
     }
 
     @Override
-    public Answer cancel(Collection<Fence> fences) {
+    public Answer cancel(Collection<Fence> fences, Map<Integer, LockWait> waits) {
         var answer = Answer.ACKNOWLEDGED;
         for (var fence : fences) {
             try {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param settings session settings that hold for this work alone ({@code set_config(…, true)})
  * @param transactional whether it must run between BEGIN and COMMIT (batches; work with settings does anyway)
  * @param readOnly whether the transaction is READ ONLY
+ * @param reads whether it only reads, whatever its statement turns out to be
  */
 public record ExecutionOptions(
         String operation,
@@ -21,17 +22,28 @@ public record ExecutionOptions(
         @Nullable Duration timeout,
         Map<String, String> settings,
         boolean transactional,
-        boolean readOnly) {
+        boolean readOnly,
+        boolean reads) {
     public static ExecutionOptions of(String operation, String statement) {
-        return new ExecutionOptions(operation, statement, null, Map.of(), false, false);
+        return new ExecutionOptions(operation, statement, null, Map.of(), false, false, false);
     }
 
     public ExecutionOptions withTimeout(@Nullable Duration value) {
-        return new ExecutionOptions(operation, statement, value, settings, transactional, readOnly);
+        return new ExecutionOptions(operation, statement, value, settings, transactional, readOnly, reads);
     }
 
     public ExecutionOptions withSettings(Map<String, String> value) {
-        return new ExecutionOptions(operation, statement, timeout, Map.copyOf(value), transactional, readOnly);
+        return new ExecutionOptions(operation, statement, timeout, Map.copyOf(value), transactional, readOnly, reads);
+    }
+
+    /** Built from tables, columns and aggregates alone, so it cannot write. */
+    public ExecutionOptions reading() {
+        return new ExecutionOptions(operation, statement, timeout, settings, transactional, readOnly, true);
+    }
+
+    /** Whether running it leaves nothing behind in the database. */
+    boolean isRead() {
+        return reads || readOnly || StatementText.isPlainRead(statement);
     }
 
     /** The settings that hold: those of the surrounding call, and over them this work's own. */
@@ -44,6 +56,6 @@ public record ExecutionOptions(
     }
 
     public ExecutionOptions inTransaction() {
-        return new ExecutionOptions(operation, statement, timeout, settings, true, readOnly);
+        return new ExecutionOptions(operation, statement, timeout, settings, true, readOnly, reads);
     }
 }

@@ -130,11 +130,11 @@ public final class JdbcEngine implements Engine {
     public Execution begin(CallContext context, ExecutionOptions options, Begin begin, boolean stream, Completion<Session> completion) {
         Work<Session> work = connection -> {
             begin.on(driver(), connection);
-            var session = new Session(this, context, connection, begin.settings(), stream);
+            var session = new Session(this, context, connection, begin, stream);
             active.began(session);
             return session;
         };
-        var task = new Task<>(this, context, options, work, completion);
+        var task = new Task<>(this, context, options, work, completion).insideTransaction();
         var waiter = new SessionTask(this, task, stream);
         admit(context, task, () -> {
             if (stream) slots.acquireForStream(waiter);
@@ -173,6 +173,10 @@ public final class JdbcEngine implements Engine {
         return slots.waiting();
     }
 
+    ConnectionSource source() {
+        return source;
+    }
+
     Slots slots() {
         return slots;
     }
@@ -185,8 +189,8 @@ public final class JdbcEngine implements Engine {
         return active;
     }
 
-    void cancelOnServer(Fence fence) {
-        sender.request(fence);
+    void cancelOnServer(Fence fence, @Nullable LockWait wait) {
+        sender.request(fence, wait);
     }
 
     /** Ends what no cancel request may end, if it has not ended by the cancel bound. */

@@ -4,6 +4,9 @@ import dev.tailrace.dsl.error.DeadlineExceededException.Phase;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +15,27 @@ public final class PhaseClock {
     private final @Nullable PhaseClock outer;
     private final AtomicLongArray nanos = new AtomicLongArray(Phase.values().length);
 
+    private final Queue<CompletableFuture<Void>> outstanding = new ConcurrentLinkedQueue<>();
+
     public PhaseClock(@Nullable PhaseClock outer) {
         this.outer = outer;
+    }
+
+    /** Time booked on the server so far turns out to have gone into waiting for a lock: {@code wait} will tell. */
+    void expect(CompletableFuture<Duration> wait) {
+        var booked = wait.thenAccept(locked -> {
+            var moved = Math.min(locked.toNanos(), nanos.get(Phase.SERVER.ordinal()));
+            nanos.addAndGet(Phase.SERVER.ordinal(), -moved);
+            nanos.addAndGet(Phase.LOCK.ordinal(), moved);
+        });
+        outstanding.add(booked);
+        booked.thenRun(() -> outstanding.remove(booked));
+        if (outer != null) outer.expect(wait);
+    }
+
+    /** Completes, within a bound, when nothing is expected any more. */
+    public CompletableFuture<Void> settled() {
+        return CompletableFuture.allOf(outstanding.toArray(CompletableFuture[]::new));
     }
 
     public void book(Phase phase, long elapsedNanos) {

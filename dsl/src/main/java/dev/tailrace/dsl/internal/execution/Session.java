@@ -2,7 +2,6 @@ package dev.tailrace.dsl.internal.execution;
 
 import dev.tailrace.dsl.RateLimiter;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +28,7 @@ public final class Session implements TransactionSession {
     private final Connection connection;
     private final boolean stream;
     private final Map<String, String> settings; // in force for the whole transaction
+    private final Commit commit;
 
     private final Object lock = new Object(); // guards the fields below
     private final ArrayDeque<Turn> waiting = new ArrayDeque<>();
@@ -43,11 +43,12 @@ public final class Session implements TransactionSession {
 
     private RateLimiter.@Nullable Permit permit; // set before the session has an owner, read by its last turn
 
-    Session(JdbcEngine engine, CallContext context, Connection connection, Map<String, String> settings, boolean stream) {
+    Session(JdbcEngine engine, CallContext context, Connection connection, Begin begin, boolean stream) {
         this.engine = engine;
         this.context = context;
         this.connection = connection;
-        this.settings = settings;
+        this.settings = begin.settings();
+        this.commit = new Commit(engine, begin.options(), context.effects());
         this.stream = stream;
     }
 
@@ -61,9 +62,14 @@ public final class Session implements TransactionSession {
         }
     }
 
+    /** Whether it could go on: no statement has failed that no savepoint has undone. */
+    boolean isUsable() {
+        return !failed && !broken;
+    }
+
     @Override
     public <T extends @Nullable Object> Execution submit(ExecutionOptions options, Work<T> work, Completion<T> completion) {
-        var task = new Task<>(engine, context, options, work, completion);
+        var task = new Task<>(engine, context, options, work, completion).insideTransaction();
         enter(new Turn(task, false, null));
         return task;
     }
@@ -76,12 +82,12 @@ public final class Session implements TransactionSession {
     @Override
     public <T extends @Nullable Object> T runHere(ExecutionOptions options, Work<T> work) throws Exception {
         var outcome = new CompletableFuture<T>();
-        var task = new Task<>(engine, context, options, work, WorkFuture.completing(outcome));
+        var task = new Task<>(engine, context, options, work, WorkFuture.completing(outcome)).insideTransaction();
         var started = new CountDownLatch(1);
         var turn = new Turn(task, false, started);
         if (enter(turn)) { // otherwise it was refused and has its answer
             started.await();
-            if (isRunning(turn)) startNext(runTurn(turn));
+            if (isRunning(turn)) start(runTurn(turn));
         }
         try {
             return outcome.join();
@@ -95,22 +101,24 @@ public final class Session implements TransactionSession {
      * Ends the transaction after everything that was submitted before, and releases the slot. Cancelling a COMMIT that has not begun rolls
      * back; one that has begun is left the cancel bound, then cut off with an unknown outcome.
      */
-    public Execution end(boolean commit, Completion<? super Boolean> completion) {
-        var options = ExecutionOptions.of(commit ? "commit" : "rollback", commit ? "commit" : "rollback");
-        Work<Boolean> work = c -> commit ? Commit.on(c, failed) : rollBack(c);
-        var task = new Task<>(engine, CallContext.NONE, options, work, completion);
-        var turn = new Turn(commit ? task.committing() : task, true, null);
+    public Execution end(boolean commits, Completion<? super Boolean> completion) {
+        var verb = commits ? "commit" : "rollback";
+        Work<Boolean> work = c -> {
+            if (commits) return commit.on(c, failed);
+            if (!broken) engine.connections().rollBack(c);
+            return false;
+        };
+        var task = new Task<>(engine, CallContext.NONE, ExecutionOptions.of(verb, verb), work, completion);
+        var turn = new Turn(commits ? task.committing() : task, true, null);
         synchronized (lock) {
             if (ending) {
                 task.refuse(new IllegalStateException("This transaction has ended"));
                 return task;
             }
             ending = true;
-            if (running != null) {
-                waiting.add(turn);
-                return task;
-            }
-            running = turn;
+            if (running == null) running = turn;
+            else waiting.add(turn);
+            if (running != turn) return task;
         }
         start(turn);
         return task;
@@ -137,16 +145,14 @@ public final class Session implements TransactionSession {
     @Override
     public void cancel(Throwable cause) {
         List<Turn> refused;
-        Turn current;
         synchronized (lock) {
             if (refusal != null) return;
             refusal = cause;
             refused = waiting.stream().filter(turn -> !turn.last).toList();
             waiting.removeIf(turn -> !turn.last);
-            current = running;
         }
         refused.forEach(turn -> refuse(turn, cause));
-        if (current != null && !current.last) current.task.cancel(cause);
+        cancelRunning(cause);
     }
 
     /** Takes over the limiter's permit that let the transaction begin; it goes back when the transaction has ended. */
@@ -200,7 +206,8 @@ public final class Session implements TransactionSession {
         if (turn.started != null) turn.started.countDown();
     }
 
-    private void start(Turn turn) {
+    private void start(@Nullable Turn turn) {
+        if (turn == null) return;
         if (turn.started != null) turn.started.countDown();
         else engine.threads().execute(() -> runFrom(turn));
     }
@@ -215,19 +222,16 @@ public final class Session implements TransactionSession {
     private void runFrom(Turn first) {
         Turn turn = first;
         while (turn != null && turn.started == null) turn = runTurn(turn);
-        startNext(turn);
-    }
-
-    private void startNext(@Nullable Turn next) {
-        if (next != null) start(next);
+        start(turn);
     }
 
     private @Nullable Turn runTurn(Turn turn) {
         var clean = turn.task.run(connection);
-        if (!clean) broken = true;
-        if (turn.task.failed()) failed = true;
+        broken |= !clean;
+        failed |= turn.task.failed();
+        commit.ran(turn.task.options);
         if (turn.last) {
-            var usable = !broken && engine.connections().reset(connection);
+            var usable = !broken && !commit.lost() && engine.connections().reset(connection);
             var next = engine.connections().release(connection, usable, stream);
             gone();
             turn.task.complete();
@@ -241,10 +245,5 @@ public final class Session implements TransactionSession {
         }
         turn.task.complete();
         return next;
-    }
-
-    private boolean rollBack(Connection connection) throws SQLException {
-        if (!broken) engine.connections().rollBack(connection);
-        return false;
     }
 }

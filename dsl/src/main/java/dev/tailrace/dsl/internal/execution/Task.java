@@ -1,20 +1,15 @@
 package dev.tailrace.dsl.internal.execution;
 
 import dev.tailrace.dsl.RateLimiter;
-import dev.tailrace.dsl.error.CommitOutcomeUnknownException;
-import dev.tailrace.dsl.error.ConnectionLostException;
 import dev.tailrace.dsl.error.DeadlineExceededException;
-import dev.tailrace.dsl.error.DeadlineExceededException.Phase;
-import dev.tailrace.dsl.error.TailraceException;
-import dev.tailrace.dsl.internal.open.ErrorTranslator;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import kotlinx.coroutines.TimeoutCancellationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +30,8 @@ final class Task<T extends @Nullable Object> implements Execution {
     private final Completion<? super T> completion;
     private final AtomicBoolean answered = new AtomicBoolean();
     private final Statistics.Observed observed;
-    private final long submittedNanos = System.nanoTime();
+    private final Footprint footprint;
+    private final TaskTimes times;
 
     // written by the submitter before the task can be cancelled, or by the one thread that moves the task on
     private volatile boolean commits;
@@ -43,8 +39,6 @@ final class Task<T extends @Nullable Object> implements Execution {
     private volatile @Nullable Future<?> timer;
     private final AtomicReference<RateLimiter.@Nullable Permit> permit = new AtomicReference<>();
     private volatile boolean done;
-    private volatile long permittedNanos;
-    private volatile long enteredNanos;
 
     // written and read by the JDBC thread that runs the work
     private @Nullable T value;
@@ -57,10 +51,12 @@ final class Task<T extends @Nullable Object> implements Execution {
         this.options = options;
         this.work = work;
         this.completion = completion;
+        this.times = new TaskTimes(context.limiter() != null);
+        this.footprint = new Footprint(context, options, work);
         this.observed = engine.statistics().begin(options);
         engine.active().began(this);
         var limit = options.timeout();
-        if (limit != null) timer = engine.after(limit, () -> cancel(new DeadlineExceededException(limit, spent(System.nanoTime()), null)));
+        if (limit != null) timer = engine.after(limit, () -> expire(limit));
     }
 
     /** What takes the task out of the line it waits in; called when it is cancelled before it runs. */
@@ -70,11 +66,17 @@ final class Task<T extends @Nullable Object> implements Execution {
 
     /** The limiter let it through; false if it has ended meanwhile, and the permit has gone back. */
     boolean permitted(RateLimiter.Permit granted) {
-        permittedNanos = System.nanoTime();
+        times.permitted();
         permit.set(granted);
         if (!done) return true;
         giveBackPermit();
         return false;
+    }
+
+    /** It is a turn of an open transaction, or begins one. */
+    Task<T> insideTransaction() {
+        footprint.insideTransaction();
+        return this;
     }
 
     /** It is a COMMIT: once it runs, a cancel leaves it the cancel bound to end, for its caller must be told its own outcome. */
@@ -85,20 +87,43 @@ final class Task<T extends @Nullable Object> implements Execution {
 
     @Override
     public void cancel(Throwable cause) {
+        var expired = cause instanceof TimeoutCancellationException && context.clock() != null;
+        stop(expired ? new LockWait() : null, false, locked -> cause);
+    }
+
+    private void expire(Duration limit) {
+        var now = System.nanoTime();
+        stop(new LockWait(), true, locked -> new DeadlineExceededException(limit, times.spent(now, locked), null));
+    }
+
+    /**
+     * @param wait what to ask with the cancel, where a deadline has passed
+     * @param first whether the answer has to wait for that
+     */
+    private void stop(@Nullable LockWait wait, boolean first, Function<Duration, Throwable> cause) {
         var neverBegins = commits && fence.cancelQueued();
         if (commits && !neverBegins) {
             engine.cutOffAtBound(fence);
             return;
         }
         if (!takeAnswer()) return;
-        observed.cancelled(cause);
         if (neverBegins || fence.cancelQueued()) {
             var leave = withdrawal;
             if (leave != null) leave.run();
             ended();
-        } else {
-            engine.cancelOnServer(fence);
+            stopped(cause.apply(Duration.ZERO));
+            return;
         }
+        footprint.stopped();
+        var clock = context.clock();
+        if (wait != null && clock != null) clock.expect(wait.duration);
+        if (wait != null && first) wait.duration.thenAccept(locked -> stopped(cause.apply(locked)));
+        engine.cancelOnServer(fence, wait);
+        if (wait == null || !first) stopped(cause.apply(Duration.ZERO));
+    }
+
+    private void stopped(Throwable cause) {
+        observed.cancelled(cause);
         completion.failed(cause);
     }
 
@@ -124,7 +149,7 @@ final class Task<T extends @Nullable Object> implements Execution {
             return false;
         }
         if (!taken) return true;
-        enteredNanos = System.nanoTime();
+        times.entered();
         try {
             value = work.run(connection);
         } catch (Throwable e) {
@@ -132,7 +157,7 @@ final class Task<T extends @Nullable Object> implements Execution {
         }
         fence.leave();
         var suspect = fence.unacknowledged() || fence.cancelSent() && engine.behindPooler();
-        var broken = isBroken(connection);
+        var broken = Breakage.by(error, connection);
         if (suspect || broken) {
             log.debug("A connection is discarded after {}: {}", options.operation(), suspect ? "cancel" : "failure", error);
         }
@@ -145,9 +170,10 @@ final class Task<T extends @Nullable Object> implements Execution {
         ended();
         var failure = error;
         if (failure != null) {
-            answer(ErrorTranslator.statement(failure));
+            answer(footprint.failed(failure, times.hasEntered()));
             return true;
         }
+        footprint.succeeded();
         if (!takeAnswer()) return false;
         observed.succeeded();
         completion.succeeded(value);
@@ -188,7 +214,7 @@ final class Task<T extends @Nullable Object> implements Execution {
     private boolean takeAnswer() {
         if (!answered.compareAndSet(false, true)) return false;
         var clock = context.clock();
-        if (clock != null) spent(System.nanoTime()).forEach((phase, duration) -> clock.book(phase, duration.toNanos()));
+        if (clock != null) times.spent(System.nanoTime(), Duration.ZERO).forEach((phase, duration) -> clock.book(phase, duration.toNanos()));
         return true;
     }
 
@@ -204,33 +230,5 @@ final class Task<T extends @Nullable Object> implements Execution {
     private void giveBackPermit() {
         var granted = permit.getAndSet(null);
         if (granted != null) granted.close();
-    }
-
-    private Map<Phase, Duration> spent(long now) {
-        var spent = new EnumMap<Phase, Duration>(Phase.class);
-        var permitted = permittedNanos;
-        var entered = enteredNanos;
-        if (permitted != 0 || entered == 0 && context.limiter() != null) {
-            spent.put(Phase.PERMIT, Duration.ofNanos((permitted == 0 ? now : permitted) - submittedNanos));
-        }
-        var queued = permitted == 0 ? submittedNanos : permitted;
-        if (entered != 0 || context.limiter() == null || permitted != 0) {
-            spent.put(Phase.POOL, Duration.ofNanos((entered == 0 ? now : entered) - queued));
-        }
-        if (entered != 0) spent.put(Phase.SERVER, Duration.ofNanos(now - entered));
-        return spent;
-    }
-
-    private boolean isBroken(Connection connection) {
-        var failure = error;
-        if (failure == null) return false;
-        if (failure instanceof CommitOutcomeUnknownException) return true;
-        if (failure instanceof TailraceException) return false;
-        if (!(failure instanceof SQLException)) return true; // a driver that throws anything else may have lost its place in the protocol
-        try {
-            return ErrorTranslator.statement(failure) instanceof ConnectionLostException || connection.isClosed();
-        } catch (SQLException e) {
-            return true;
-        }
     }
 }

@@ -29,7 +29,7 @@ record Transactional<T extends @Nullable Object>(PostgresDriver driver, Map<Stri
         }
         SessionSettings.apply(connection, settings);
         var value = work.run(connection);
-        Commit.on(connection, false);
+        Commit.send(connection, readOnly);
         return value;
     }
 }

@@ -42,7 +42,7 @@ record WatchedTurn(@Nullable Task<?> task, Duration limit) {
     void refuse(Throwable reason) {
         if (task == null) return;
         task.refuse(reason instanceof ConnectionLostException lost
-                ? new ConnectionLostException("The connection was lost before this ran; open another", lost.serverError(), lost)
+                ? new ConnectionLostException("The connection was lost before this ran; open another", false, lost.serverError(), lost)
                 : reason);
     }
 

@@ -37,7 +37,7 @@ internal class Paging<T : Any>(
     fun pageAsync(request: PageRequest): CompletableFuture<Page<T>> {
         refuseLimits()
         return session.runAsync(
-            options("page", results.shape.timeout),
+            options("page", results.shape.timeout).reading(),
             { snapshot ->
                 val all = results.tree(snapshot).query()
                 val page = widened(all, listOf(TotalRows(all))).limit(request.perPage()).offset(request.offset())
@@ -63,7 +63,7 @@ internal class Paging<T : Any>(
     ): CompletableFuture<P> {
         refuseLimits()
         return session.runAsync(
-            options("page", results.shape.timeout),
+            options("page", results.shape.timeout).reading(),
             { snapshot -> keyset(results.tree(snapshot), request) },
             { it.first.sql },
         ) { (query, keys), connection ->

@@ -177,4 +177,4 @@ internal fun options(
     timeout: Duration?,
 ): ExecutionOptions = ExecutionOptions.of(operation, "").withTimeout(timeout)
 
-private fun ExecutionOptions.describing(sql: String) = ExecutionOptions(operation, sql, timeout, settings, transactional, readOnly)
+private fun ExecutionOptions.describing(sql: String) = ExecutionOptions(operation, sql, timeout, settings, transactional, readOnly, reads)

@@ -78,10 +78,10 @@ internal class SelectResults<T : Any>(
     override fun batchAsync(request: KeysetRequest): CompletableFuture<KeysetBatch<T>> = Paging(this, reader).batchAsync(request)
 
     override fun flow(): RowFlow<T> =
-        session.flow(options("stream", shape.timeout), session.statement { session.bridge.render(tree(it).query()) }, reader)
+        session.flow(options("stream", shape.timeout).reading(), session.statement { session.bridge.render(tree(it).query()) }, reader)
 
     private fun cursor(context: CallContext) =
-        session.cursor(context, options("stream", shape.timeout), { session.bridge.render(tree(it).query()) }, reader)
+        session.cursor(context, options("stream", shape.timeout).reading(), { session.bridge.render(tree(it).query()) }, reader)
 
     fun tree(snapshot: Snapshot) = SelectTree(session, snapshot, shape)
 
@@ -89,5 +89,5 @@ internal class SelectResults<T : Any>(
         operation: String,
         render: (SelectTree) -> RenderedQuery = { session.bridge.render(it.query()) },
         execute: (RenderedQuery, Connection) -> R,
-    ): CompletableFuture<R> = session.runAsync(options(operation, shape.timeout), { render(tree(it)) }, { it.sql }, execute)
+    ): CompletableFuture<R> = session.runAsync(options(operation, shape.timeout).reading(), { render(tree(it)) }, { it.sql }, execute)
 }
