@@ -56,9 +56,9 @@ public record TransactionOptions(
 
     /**
      * Asks for the transaction's id before COMMIT, which costs one more round trip. Should the connection be lost during COMMIT, the server
-     * is then asked over a new one what became of that transaction: if it committed, that is the outcome; if it was rolled back, it fails
-     * with a {@link dev.tailrace.dsl.error.ConnectionLostException} that took no effect. Only where the answer cannot be had or trusted (the
-     * server crashed, another took over, a checkpoint came in between, the network stays away) does it fail as
+     * is then asked over a new one what became of that transaction: if it committed, that is the outcome; if it was rolled back, it
+     * fails with a {@link dev.tailrace.dsl.error.ConnectionLostException} that took no effect. Only where the answer cannot be had or
+     * trusted (the server crashed, another took over, a checkpoint came in between, the network stays away) does it fail as
      * {@link dev.tailrace.dsl.error.CommitOutcomeUnknownException}. It may take as long as connecting may, and the cancel bound.
      *
      * <p>Needs EXECUTE on {@code pg_control_system} and {@code pg_control_checkpoint}, which PUBLIC has unless somebody took it away.

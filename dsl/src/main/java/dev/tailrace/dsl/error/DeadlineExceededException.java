@@ -17,8 +17,8 @@ public final class DeadlineExceededException extends TailraceException {
         /** Waiting for a connection. */
         POOL,
         /**
-         * Waiting for a lock on the server. Only the wait that the deadline ended is known, and only where the server can be asked for it in
-         * time (not over a borrowed pool, nor behind a pooler); the rest is in {@link #SERVER}.
+         * Waiting for a lock on the server. Only the wait that the deadline ended is known, and only where the server can be asked for
+         * it in time (not over a borrowed pool, nor behind a pooler); the rest is in {@link #SERVER}.
          */
         LOCK,
         /** On the server, or on the way to it and back. */

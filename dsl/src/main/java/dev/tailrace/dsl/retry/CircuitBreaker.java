@@ -57,12 +57,13 @@ public interface CircuitBreaker {
     }
 
     /**
-     * Makes {@code call} on {@code executor} if the circuit lets it through. Cancelling the future cancels the call's stage; a trial that is
-     * cancelled makes room for another.
+     * Makes {@code call} on {@code executor} if the circuit lets it through. Cancelling the future cancels the call's stage; a trial that
+     * is cancelled makes room for another.
      *
      * @return the call's outcome, or {@link dev.tailrace.dsl.error.CircuitOpenException}
      */
-    <T extends @Nullable Object> CompletableFuture<T> callAsync(Executor executor, Supplier<? extends CompletionStage<T>> call);
+    <T extends @Nullable Object> CompletableFuture<T> callAsync(
+            Executor executor, Supplier<? extends CompletionStage<T>> call);
 
     /**
      * The state now, then each change, until the subscription is cancelled. Cold; a slow subscriber gets the latest state and not those

@@ -20,11 +20,11 @@ public final class Retries {
      * <p>Cancelling the future cancels the stage of the attempt that runs (work of a database is then stopped on the server), or ends the
      * pause.
      *
-     * <p>Fails as the last attempt did, with the failures before it as {@linkplain Throwable#getSuppressed() suppressed} ones. An attempt is
-     * not repeated, unless the policy is {@linkplain RetryPolicy#idempotent idempotent}, if anything that it did on a database may have
-     * committed: a write of its own outside a transaction, a transaction that ended well before something else failed, a COMMIT whose outcome
-     * is unknown. That is seen for calls made from {@code attempt} and from callbacks of their futures; not for what is handed to
-     * threads of the caller's own.
+     * <p>Fails as the last attempt did, with the failures before it as {@linkplain Throwable#getSuppressed() suppressed} ones. An attempt
+     * is not repeated, unless the policy is {@linkplain RetryPolicy#idempotent idempotent}, if anything that it did on a database may have
+     * committed: a write of its own outside a transaction, a transaction that ended well before something else failed, a COMMIT whose
+     * outcome is unknown. That is seen for calls made from {@code attempt} and from callbacks of their futures; not for what is handed
+     * to threads of the caller's own.
      *
      * <p>Inside an open transaction only what a savepoint has undone is tried again: any other failure has ended the transaction, and is
      * passed on at once.

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is tried again, how often, and with what pauses. Immutable.
  *
- * <p>Always tried again: a lost connection ({@code ConnectionLostException}), and what the server says may be (SQLSTATE 40001, 40P01, 55P03).
- * Never: cancellation, a deadline, a closed database. And nothing, unless {@link #idempotent}, where the failed attempt may have committed
- * something: an attempt that is run again runs whole.
+ * <p>Always tried again: a lost connection ({@code ConnectionLostException}), and what the server says may be (SQLSTATE 40001, 40P01,
+ * 55P03). Never: cancellation, a deadline, a closed database. And nothing, unless {@link #idempotent}, where the failed attempt may have
+ * committed something: an attempt that is run again runs whole.
  *
  * @param maxAttempts the most attempts, the first included
  * @param initialBackoff the longest pause after the first attempt
@@ -43,12 +43,13 @@ public record RetryPolicy(
 
     /** Five attempts, with pauses of at most 20, 40, 80 and 160 ms. */
     public static final RetryPolicy DEFAULT = new RetryPolicy(
-            5, Duration.ofMillis(20), 2, Duration.ofSeconds(2), null, Set.of(), failure -> false, false, false, (attempt, cause, wait) -> {});
+            5, Duration.ofMillis(20), 2, Duration.ofSeconds(2), null, Set.of(), failure -> false, false, false,
+            (attempt, cause, wait) -> {});
 
     public RetryPolicy {
         sqlStates = Set.copyOf(sqlStates);
         require(maxAttempts >= 1, "maxAttempts is " + maxAttempts + "; it must be 1 or more");
-        require(initialBackoff.toNanos() > 0, "the initial backoff must be more than nothing");
+        require(initialBackoff.compareTo(Duration.ZERO) > 0, "the initial backoff must be more than nothing");
         require(maxBackoff.compareTo(initialBackoff) >= 0, "the longest backoff must not be shorter than the initial one");
         require(maxBackoff.compareTo(LONGEST) <= 0, "the longest backoff must not be over a day");
         require(multiplier >= 1 && multiplier <= 1_000, "the multiplier is " + multiplier + "; it must be between 1 and 1000");
@@ -132,7 +133,8 @@ public record RetryPolicy(
          */
         public RetryPolicy build() {
             return new RetryPolicy(
-                    maxAttempts, initialBackoff, multiplier, maxBackoff, deadline, sqlStates, retryIf, idempotent, waitForCircuit, listener);
+                    maxAttempts, initialBackoff, multiplier, maxBackoff, deadline, sqlStates, retryIf, idempotent, waitForCircuit,
+                    listener);
         }
     }
 }

@@ -12,8 +12,8 @@ import kotlinx.coroutines.CoroutineScope
  * Cancelling the coroutine cancels what the attempt runs, on the server too, or ends the pause at once.
  *
  * An attempt is not repeated, unless the policy is [idempotent][RetryPolicy.idempotent], if anything that it did on a database may have
- * committed: a write of its own outside a transaction, a transaction that ended well before something else failed, a COMMIT whose outcome is
- * unknown. That is seen for calls made in [block] and in coroutines started in it; not for what is handed to other scopes or threads.
+ * committed: a write of its own outside a transaction, a transaction that ended well before something else failed, a COMMIT whose outcome
+ * is unknown. That is seen for calls made in [block] and in coroutines started in it; not for what is handed to other scopes or threads.
  *
  * Inside an open transaction only what a savepoint has undone is tried again: any other failure has ended the transaction, and is passed on
  * at once.

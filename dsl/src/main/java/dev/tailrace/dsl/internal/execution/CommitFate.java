@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>An id means the same transaction only within one life of one server: what a crash swallowed is given out anew, and another server has
  * ids of its own. So the server's life is read with the id, before COMMIT, and must be the same when it is asked: system identifier,
- * timeline, start of the postmaster, and place of the last checkpoint. The last is for crashes that the postmaster survives: recovery always
- * ends with a checkpoint of its own. An ordinary checkpoint in between looks the same, and leaves the outcome unknown.
+ * timeline, start of the postmaster, and place of the last checkpoint. The last is for crashes that the postmaster survives: recovery
+ * always ends with a checkpoint of its own. An ordinary checkpoint in between looks the same, and leaves the outcome unknown.
  *
  * @param xid {@code null} if the transaction had none: it has only read
  */
@@ -41,8 +41,8 @@ record CommitFate(@Nullable String xid, int backendPid, String life) {
     /**
      * For the transaction that is open on {@code connection}.
      *
-     * @param wrote whether it may have written: it then gets an id if it has none yet, for what leaves no rows (NOTIFY) gets one only during
-     *     COMMIT
+     * @param wrote whether it may have written: it then gets an id if it has none yet, for what leaves no rows (NOTIFY) gets one only
+     *     during COMMIT
      */
     static CommitFate of(Connection connection, boolean wrote) throws SQLException {
         var id = wrote ? "(case when not pg_is_in_recovery() then pg_current_xact_id() end)" : "pg_current_xact_id_if_assigned()";

@@ -43,7 +43,7 @@ final class ControlConnection implements CancelChannel {
 
     private static final String CANCEL = "select pg_cancel_backend(pid::int) from unnest(string_to_array(?, ',')) as pid";
 
-    /** OFFSET 0 keeps the two apart: the wait is read before the signal is sent. Only who waits for a lock is looked for among all locks. */
+    /** OFFSET 0 keeps the two apart: the wait is read before the signal is sent. Only who waits is looked for among all locks. */
     private static final String CANCEL_WAITING = """
             select backend.pid, backend.waited_millis, pg_cancel_backend(backend.pid)
             from (

@@ -44,7 +44,8 @@ final class Footprint {
         if (!lost.mayHaveTakenEffect()) return lost;
         var said = lost.serverError();
         return new ConnectionLostException(
-                "The connection to the server was lost" + (said == null ? "" : ": " + said.message() + " (SQLSTATE " + said.sqlState() + ")")
+                "The connection to the server was lost"
+                        + (said == null ? "" : ": " + said.message() + " (SQLSTATE " + said.sqlState() + ")")
                         + ". What ran has taken no effect; the pool reconnects by itself.",
                 false, said, lost.getCause());
     }
@@ -67,6 +68,7 @@ final class Footprint {
         if (transactional) return false;
         if (failure instanceof ConnectionLostException lost) return lost.mayHaveTakenEffect();
         // Refused by the server, or failed on our side, such as a row that fits no record: by then it may be done.
-        return !(failure instanceof TailraceException refused && refused.sqlState() != null) || !StatementText.isAtomic(options.statement());
+        var refused = failure instanceof TailraceException typed && typed.sqlState() != null;
+        return !refused || !StatementText.isAtomic(options.statement());
     }
 }

@@ -18,8 +18,8 @@ final class SqlTokens {
     }
 
     /**
-     * Words in lower case, quoted names with a leading {@code "}, {@link #VALUE} for each literal and parameter, and every other character on
-     * its own; {@code null} where the text ends inside something, or has a string with a backslash (its meaning depends on the session).
+     * Words in lower case, quoted names with a leading {@code "}, {@link #VALUE} for each literal and parameter, and every other character
+     * on its own; {@code null} where the text ends inside something, or has a string with a backslash (its meaning depends on the session).
      */
     static @Nullable List<String> of(String sql) {
         var cut = new SqlTokens(sql);

@@ -15,22 +15,23 @@ final class StatementText {
 
     /** What may stand before a parenthesis without being a function's name. */
     private static final Set<String> KEYWORDS = Set.of(
-            "all", "and", "any", "array", "as", "between", "by", "case", "cross", "distinct", "else", "except", "exists", "filter", "from",
-            "full", "having", "in", "inner", "intersect", "is", "join", "lateral", "left", "like", "ilike", "limit", "materialized", "not",
-            "offset", "on", "or", "outer", "over", "partition", "right", "row", "select", "some", "then", "union", "using", "values", "when",
-            "where", "with", "within", "group", "bit", "char", "character", "varchar", "varying", "decimal", "numeric", "float", "time",
-            "timestamp", "interval");
+            "all", "and", "any", "array", "as", "between", "by", "case", "cross", "distinct", "else", "except", "exists", "filter",
+            "from", "full", "having", "in", "inner", "intersect", "is", "join", "lateral", "left", "like", "ilike", "limit",
+            "materialized", "not", "offset", "on", "or", "outer", "over", "partition", "right", "row", "select", "some", "then",
+            "union", "using", "values", "when", "where", "with", "within", "group", "bit", "char", "character", "varchar",
+            "varying", "decimal", "numeric", "float", "time", "timestamp", "interval");
 
     /** PostgreSQL's own that have no effect. */
     private static final Set<String> HARMLESS = Set.of(
-            "abs", "age", "array_agg", "array_length", "array_to_string", "avg", "bool_and", "bool_or", "btrim", "cardinality", "cast", "ceil",
-            "ceiling", "char_length", "coalesce", "concat", "concat_ws", "count", "cume_dist", "current_database", "current_setting",
-            "date_part", "date_trunc", "dense_rank", "every", "extract", "first_value", "floor", "format", "generate_series", "greatest",
-            "grouping", "initcap", "json_agg", "jsonb_agg", "json_build_object", "jsonb_build_object", "json_object_agg", "jsonb_object_agg",
-            "jsonb_array_elements", "jsonb_path_exists", "lag", "last_value", "lead", "least", "left", "length", "lower", "ltrim", "make_date",
-            "make_interval", "max", "md5", "min", "mod", "now", "nth_value", "ntile", "nullif", "overlay", "percent_rank", "percentile_cont",
-            "percentile_disc", "pg_backend_pid", "pg_sleep", "position", "power", "random", "rank", "regexp_matches", "regexp_replace",
-            "repeat", "replace", "right", "round", "row_number", "row_to_json", "rtrim", "sign", "split_part", "sqrt", "stddev", "strpos",
+            "abs", "age", "array_agg", "array_length", "array_to_string", "avg", "bool_and", "bool_or", "btrim", "cardinality",
+            "cast", "ceil", "ceiling", "char_length", "coalesce", "concat", "concat_ws", "count", "cume_dist", "current_database",
+            "current_setting", "date_part", "date_trunc", "dense_rank", "every", "extract", "first_value", "floor", "format",
+            "generate_series", "greatest", "grouping", "initcap", "json_agg", "jsonb_agg", "json_build_object",
+            "jsonb_build_object", "json_object_agg", "jsonb_object_agg", "jsonb_array_elements", "jsonb_path_exists", "lag",
+            "last_value", "lead", "least", "left", "length", "lower", "ltrim", "make_date", "make_interval", "max", "md5", "min",
+            "mod", "now", "nth_value", "ntile", "nullif", "overlay", "percent_rank", "percentile_cont", "percentile_disc",
+            "pg_backend_pid", "pg_sleep", "position", "power", "random", "rank", "regexp_matches", "regexp_replace", "repeat",
+            "replace", "right", "round", "row_number", "row_to_json", "rtrim", "sign", "split_part", "sqrt", "stddev", "strpos",
             "string_agg", "string_to_array", "substr", "substring", "sum", "to_char", "to_date", "to_json", "to_jsonb", "to_number",
             "to_timestamp", "to_tsquery", "to_tsvector", "trim", "trunc", "unnest", "upper", "variance");
 

@@ -9,7 +9,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import kotlinx.coroutines.TimeoutCancellationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,8 +86,8 @@ final class Task<T extends @Nullable Object> implements Execution {
 
     @Override
     public void cancel(Throwable cause) {
-        var expired = cause instanceof TimeoutCancellationException && context.clock() != null;
-        stop(expired ? new LockWait() : null, false, locked -> cause);
+        // Whatever it is cancelled by, a deadline around it may be why: its clock hears of the lock later, and who threw it waits for that.
+        stop(context.clock() == null ? null : new LockWait(), false, locked -> cause);
     }
 
     private void expire(Duration limit) {
@@ -97,7 +96,7 @@ final class Task<T extends @Nullable Object> implements Execution {
     }
 
     /**
-     * @param wait what to ask with the cancel, where a deadline has passed
+     * @param wait what to ask with the cancel, where a deadline may have passed
      * @param first whether the answer has to wait for that
      */
     private void stop(@Nullable LockWait wait, boolean first, Function<Duration, Throwable> cause) {
@@ -214,7 +213,7 @@ final class Task<T extends @Nullable Object> implements Execution {
     private boolean takeAnswer() {
         if (!answered.compareAndSet(false, true)) return false;
         var clock = context.clock();
-        if (clock != null) times.spent(System.nanoTime(), Duration.ZERO).forEach((phase, duration) -> clock.book(phase, duration.toNanos()));
+        if (clock != null) times.spent(System.nanoTime(), Duration.ZERO).forEach((phase, spent) -> clock.book(phase, spent.toNanos()));
         return true;
     }
 

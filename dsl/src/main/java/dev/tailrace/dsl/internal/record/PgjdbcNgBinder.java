@@ -1,5 +1,6 @@
 package dev.tailrace.dsl.internal.record;
 
+import com.impossibl.postgres.jdbc.PGDirectConnection;
 import dev.tailrace.dsl.error.MappingException;
 import java.lang.reflect.Array;
 import java.sql.PreparedStatement;
@@ -25,14 +26,28 @@ final class PgjdbcNgBinder {
             refuseCutting(statement, index, value);
             statement.setObject(index, value);
         } catch (RuntimeException e) {
+            if (isLost(statement)) throw lost();
             throw misfit(index, original);
         } catch (SQLException e) {
             // Only the server's errors have a code: the statement is described before the value is encoded.
-            if (e.getSQLState() == null) {
+            if (e.getSQLState() == null && !isLost(statement)) {
                 throw misfit(index, original);
             }
-            throw e;
+            throw e.getSQLState() == null ? lost() : e;
         }
+    }
+
+    /** Binding asks the server for the parameters' types, which a dead connection answers with whatever goes wrong first. */
+    private static boolean isLost(PreparedStatement statement) {
+        try {
+            return statement.getConnection().unwrap(PGDirectConnection.class).isClosed();
+        } catch (SQLException | RuntimeException e) {
+            return true; // the pool has taken it away
+        }
+    }
+
+    private static SQLException lost() {
+        return new SQLException("the connection was lost while a value was bound", "08006");
     }
 
     private static MappingException misfit(int index, Object original) {

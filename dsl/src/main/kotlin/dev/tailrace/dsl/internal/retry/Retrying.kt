@@ -70,7 +70,7 @@ private class Attempts(
         val pause = backoff.after(attempt)
         val wait = if (failure is CircuitOpenException) pause + failure.retryAfter() else pause
         val limit = policy.deadline() ?: return wait
-        return wait.takeIf { it.toNanos() < limit.toNanos() - (System.nanoTime() - beganNanos) }
+        return wait.takeIf { it.plusNanos(System.nanoTime() - beganNanos) < limit }
     }
 
     private suspend fun pause(wait: Duration, call: CallContext) {
