@@ -3,8 +3,8 @@ package dev.tailrace.dsl.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A write where only reads are allowed: in a hedged block, in a READ ONLY transaction, or on a standby (SQLSTATE 25006). A write of the
- * DSL in a hedged block is refused before anything is sent, and has no {@link #serverError}.
+ * A write where only reads are allowed: in a hedged block, in a read of a cluster, in a READ ONLY transaction, or on a standby (SQLSTATE
+ * 25006). Where a block may only read, a write of the DSL is refused before anything is sent, and has no {@link #serverError}.
  */
 public final class ReadOnlyViolationException extends QueryFailedException {
     private static final long serialVersionUID = 1L;

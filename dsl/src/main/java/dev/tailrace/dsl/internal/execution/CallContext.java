@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param session the innermost open session; {@code outer} leads to those of other databases
  * @param streaming the stream whose rows this code consumes
  * @param beforeRace of a contender: the context around its race, whose transactions it must not join
- * @param readOnly whether statements and transactions are READ ONLY, as those of a hedge are
+ * @param readOnly whether statements and transactions are READ ONLY, as those of a hedge and of a cluster's reads are
  */
 public record CallContext(
         @Nullable Session session,
@@ -180,7 +180,7 @@ public record CallContext(
      */
     public void refuseToWrite(String operation) {
         if (!readOnly) return;
-        throw new ReadOnlyViolationException("A hedged block may only read, for it may run more than once; it called " + operation
-                + ". Nothing was sent. Write outside of hedge");
+        throw new ReadOnlyViolationException("Only reads are allowed here (a hedged block, a read of a cluster or failover), for it may run "
+                + "more than once; it called " + operation + ". Nothing was sent. Write outside of it");
     }
 }

@@ -87,5 +87,4 @@ internal fun mayRepeat(failed: Attempt.Failed, repetition: Repetition): Boolean 
 }
 
 /** In a transaction that is open already nothing is changed: it can't be made read-only any more, and its owner means to write. */
-private fun CallContext.readingOnly(): CallContext =
-    if (session() != null) this else withSettings(mapOf("transaction_read_only" to "on"))
+private fun CallContext.readingOnly(): CallContext = if (session() != null) this else asReadOnly()

@@ -16,9 +16,3 @@ public suspend fun carriedContext(): CoroutineContext {
     val onThread = CallContext.current()
     return if (onThread === CallContext.NONE) EmptyCoroutineContext else CallContextElement(onThread)
 }
-
-/** Whether calls made here join an open transaction, of whichever database. */
-@InternalTailraceApi
-@get:JvmSynthetic
-public val CallContext.inTransaction: Boolean
-    get() = generateSequence(this) { it.outer() }.any { it.session()?.isOpen == true }

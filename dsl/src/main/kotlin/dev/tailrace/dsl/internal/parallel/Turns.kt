@@ -1,7 +1,6 @@
 package dev.tailrace.dsl.internal.parallel
 
 import dev.tailrace.dsl.internal.execution.callContext
-import dev.tailrace.dsl.internal.execution.inTransaction
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 
@@ -10,7 +9,7 @@ import kotlinx.coroutines.sync.withLock
  * a savepoint of one sibling that is rolled back would undo what another wrote meanwhile, and Exposed's own DSL takes one coroutine at a
  * time.
  */
-internal suspend fun oneAtATime(): Boolean = callContext().inTransaction
+internal suspend fun oneAtATime(): Boolean = callContext().inTransaction()
 
 /**
  * The turns of siblings that are coroutines of their own all the same. Nested calls have turns of their own, within the turn of the element

@@ -155,7 +155,8 @@ internal class CaptureSql(
             """
             |        if tg_op = 'UPDATE' then
             |            changed := array(
-            |                select field.key from jsonb_each(after) field where field.value::text is distinct from (before->field.key)::text);
+            |                select field.key from jsonb_each(after) field
+            |                where field.value::text is distinct from (before->field.key)::text);
             |        end if;
             """.trimMargin()
 
