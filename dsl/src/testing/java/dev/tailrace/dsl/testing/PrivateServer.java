@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -33,7 +32,7 @@ public final class PrivateServer implements AutoCloseable {
         var embedded = EmbeddedPostgres.builder()
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
-                .setDataDirectoryCustomizer(unused -> builder.write(data))
+                .setDataDirectoryCustomizer(unused -> builder.files.write(data))
                 .setOutputRedirector(ProcessBuilder.Redirect.appendTo(log().toFile()))
                 .setErrorRedirector(ProcessBuilder.Redirect.appendTo(log().toFile()));
         builder.settings.forEach(embedded::setServerConfig);
@@ -205,7 +204,7 @@ public final class PrivateServer implements AutoCloseable {
     /** What a private server is started with. */
     public static final class Builder {
         private final Map<String, String> settings = new LinkedHashMap<>();
-        private final Map<String, String> files = new LinkedHashMap<>();
+        private final DataFiles files = new DataFiles();
         private @Nullable PrivateServer primary;
 
         private Builder() {}
@@ -240,18 +239,6 @@ public final class PrivateServer implements AutoCloseable {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-        }
-
-        private void write(Path data) {
-            files.forEach((name, content) -> {
-                try {
-                    var file = data.resolve(name);
-                    Files.writeString(file, content);
-                    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
         }
     }
 }

@@ -180,7 +180,7 @@ public record CallContext(
      */
     public void refuseToWrite(String operation) {
         if (!readOnly) return;
-        throw new ReadOnlyViolationException("Only reads are allowed here (a hedged block, a read of a cluster or failover), for it may run "
-                + "more than once; it called " + operation + ". Nothing was sent. Write outside of it");
+        throw new ReadOnlyViolationException("Only reads are allowed here (a hedged block, a read of a cluster or of failover), for it may "
+                + "run more than once; it called " + operation + ". Nothing was sent. Write outside of it");
     }
 }

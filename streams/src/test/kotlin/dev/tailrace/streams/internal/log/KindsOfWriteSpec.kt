@@ -234,21 +234,3 @@ private const val PARTITIONED = """
     alter table t_b drop gone, add primary key (id, part) deferrable;
     alter table t attach partition t_b for values in ('b')
 """
-
-/** The keys that are there for a reader of the log. */
-private fun WatchedDatabase.replayed(): Set<Any?> {
-    val keys = mutableSetOf<Any?>()
-    sql(
-        """
-        select concat_ws(';', case when not exists (
-                select from tailrace.change_log e where e.xid = l.xid and e.statement = l.statement and e.watched = l.watched
-                    and e.seq < l.seq and e.op in ('K', 'I') and e.key = coalesce(l.old_key, l.key))
-            then case op when 'K' then '-' || old_key::text when 'D' then '-' || key::text end end,
-            case when op in ('I', 'K') then '+' || key::text end)
-        from tailrace.change_log l order by seq
-        """,
-    ).flatMap { (it as String).split(';') }.filter { it.isNotEmpty() }.forEach {
-        if (it[0] == '-') keys.remove(it.drop(1)) else keys.add(it.drop(1))
-    }
-    return keys
-}

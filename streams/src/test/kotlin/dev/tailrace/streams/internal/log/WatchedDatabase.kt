@@ -92,3 +92,21 @@ internal class WatchedDatabase private constructor(
         }
     }
 }
+
+/** The keys that are there for a reader of the log. */
+internal fun WatchedDatabase.replayed(): Set<Any?> {
+    val keys = mutableSetOf<Any?>()
+    sql(
+        """
+        select concat_ws(';', case when not exists (
+                select from tailrace.change_log e where e.xid = l.xid and e.statement = l.statement and e.watched = l.watched
+                    and e.seq < l.seq and e.op in ('K', 'I') and e.key = coalesce(l.old_key, l.key))
+            then case op when 'K' then '-' || old_key::text when 'D' then '-' || key::text end end,
+            case when op in ('I', 'K') then '+' || key::text end)
+        from tailrace.change_log l order by seq
+        """,
+    ).flatMap { (it as String).split(';') }.filter { it.isNotEmpty() }.forEach {
+        if (it[0] == '-') keys.remove(it.drop(1)) else keys.add(it.drop(1))
+    }
+    return keys
+}
