@@ -23,6 +23,8 @@ internal class Batching<K : Any>(
     private val shared = Line<K>(places)
     private val transactions = HashMap<Scope, Line<K>>()
     private val running = ArrayList<Batch<K>>(places)
+    private var sealedBatches = 0L
+    private var sealedKeys = 0L
 
     /** What the caller has to do: start [started], let [lingering] go out after a while. */
     class Todo<K : Any> {
@@ -49,6 +51,8 @@ internal class Batching<K : Any>(
         batch.sealedNanos = System.nanoTime()
         close(batch)
         running.add(batch)
+        if (batch.entries.isNotEmpty()) sealedBatches++
+        sealedKeys += batch.entries.size
         ArrayList(batch.entries.keys)
     }
 
@@ -103,6 +107,9 @@ internal class Batching<K : Any>(
         }
         change()
     }
+
+    /** How many batches have gone out with keys, and with how many. */
+    fun counted(): Pair<Long, Long> = synchronized(lock) { sealedBatches to sealedKeys }
 
     /** Whether nothing is gathered, waits or is out. */
     fun isIdle(): Boolean = synchronized(lock) { open.isEmpty() && shared.isIdle && transactions.isEmpty() && running.isEmpty() }

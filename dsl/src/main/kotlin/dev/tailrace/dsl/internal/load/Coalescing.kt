@@ -4,12 +4,10 @@ import dev.tailrace.dsl.internal.execution.CallContext
 import dev.tailrace.dsl.internal.execution.Completion
 import dev.tailrace.dsl.internal.execution.Engine
 import dev.tailrace.dsl.load.LoaderOptions
-import dev.tailrace.dsl.load.LoaderStats
 import java.util.concurrent.CancellationException
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ForkJoinPool
 import java.util.concurrent.TimeUnit
-import java.util.concurrent.atomic.LongAdder
 
 /** What a loader is, apart from how it waits: asks, starts batches, answers. */
 internal class Coalescing<K : Any>(
@@ -20,19 +18,11 @@ internal class Coalescing<K : Any>(
     private val cache: LoaderCache?,
 ) {
     private val batching = Batching<K>(options.maxBatch(), places, !options.linger().isZero)
-    private val asked = LongAdder()
-    private val cached = LongAdder()
-    private val batches = LongAdder()
-    private val keys = LongAdder()
 
     fun scopeOf(context: CallContext): Scope = Scope.of(context.shared(engine))
 
-    /** What the cache has for [key], `null` if nothing. Counts the question, so it is asked once for each. */
-    fun cached(scope: Scope, key: K): Any? {
-        asked.increment()
-        if (cache == null || scope.isTransaction) return null
-        return cache.find(scope, key)?.also { cached.increment() }
-    }
+    /** What the cache has for [key], `null` if nothing. */
+    fun cached(scope: Scope, key: K): Any? = if (cache == null || scope.isTransaction) null else cache.find(scope, key)
 
     fun join(scope: Scope, key: K, asker: Asker) = perform(batching.join(scope, key, asker))
 
@@ -55,7 +45,8 @@ internal class Coalescing<K : Any>(
         batching.invalidating(key) { cache.keep(scope, key, value) }
     }
 
-    fun stats() = LoaderStats(asked.sum(), cached.sum(), batches.sum(), keys.sum())
+    /** How many batches have gone out, and how many keys in them. */
+    fun counted(): Pair<Long, Long> = batching.counted()
 
     private fun perform(todo: Batching.Todo<K>?) {
         if (todo == null) return
@@ -85,10 +76,6 @@ internal class Coalescing<K : Any>(
 
         fun seal(): List<K> {
             sealed = batching.seal(batch)
-            if (sealed.isNotEmpty()) {
-                batches.increment()
-                keys.add(sealed.size.toLong())
-            }
             return sealed
         }
 

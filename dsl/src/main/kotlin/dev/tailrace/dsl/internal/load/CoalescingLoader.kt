@@ -15,6 +15,7 @@ import kotlinx.coroutines.suspendCancellableCoroutine
 import java.util.Optional
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.Executor
+import java.util.concurrent.atomic.LongAdder
 
 /**
  * The loader, as Java and Kotlin see it.
@@ -33,6 +34,8 @@ internal class CoalescingLoader<K : Any, V : Any>(
     private val absent: V? = null,
 ) : Loader<K, V> {
     private val delivery = Delivery(callbacks)
+    private val asked = LongAdder()
+    private val cached = LongAdder()
     private val coalescing = Coalescing(fetch, options, places, engine, cacheOf(options))
 
     /** The value of [key], `null` if it is absent. */
@@ -41,7 +44,7 @@ internal class CoalescingLoader<K : Any, V : Any>(
         engine?.rejectNested()
         val context = callContext()
         val scope = coalescing.scopeOf(context)
-        val cached = coalescing.cached(scope, key)
+        val cached = cached(scope, key)
         if (cached != null) return value(cached)
         return value(
             suspendCancellableCoroutine { continuation ->
@@ -87,7 +90,9 @@ internal class CoalescingLoader<K : Any, V : Any>(
         coalescing.prime(coalescing.scopeOf(CallContext.current()), key, value)
     }
 
-    override fun stats(): LoaderStats = coalescing.stats()
+    override fun stats(): LoaderStats = coalescing.counted().let { (batches, keys) ->
+        LoaderStats(asked.sum(), cached.sum(), batches, keys)
+    }
 
     fun missing(key: K) = KeyNotFoundException(subject, key)
 
@@ -95,7 +100,7 @@ internal class CoalescingLoader<K : Any, V : Any>(
         check(key)
         val context = CallContext.current()
         val scope = coalescing.scopeOf(context)
-        val cached = coalescing.cached(scope, key)
+        val cached = cached(scope, key)
         return WorkFuture.of(callbacks, delivery, context) { completion ->
             val asker = WaitingFuture(context.clock(), completion) { told(value(it)) }
             if (cached != null) asker.answered(cached) else coalescing.join(scope, key, asker)
@@ -110,11 +115,16 @@ internal class CoalescingLoader<K : Any, V : Any>(
         val uncached = ArrayList<K>(distinct.size)
         for (key in distinct) {
             all.expect(key)
-            coalescing.cached(scope, key)?.let { all.answered(key, it) } ?: uncached.add(key)
+            cached(scope, key)?.let { all.answered(key, it) } ?: uncached.add(key)
         }
         if (uncached.isNotEmpty()) coalescing.join(scope, uncached) { key -> all.asker(context.clock(), key) }
         all.begun()
         return all
+    }
+
+    private fun cached(scope: Scope, key: K): Any? {
+        asked.increment()
+        return coalescing.cached(scope, key)?.also { cached.increment() }
     }
 
     /** What an answer of a batch means. */

@@ -11,7 +11,6 @@ import org.jetbrains.lincheck.datastructures.Operation
 import org.jetbrains.lincheck.datastructures.Param
 import org.jetbrains.lincheck.datastructures.StressOptions
 import java.util.concurrent.ConcurrentHashMap
-import java.util.concurrent.atomic.AtomicIntegerArray
 import java.util.concurrent.locks.LockSupport
 
 /** Blocks the thread that asks; the checker finds one that is never answered. */
@@ -50,24 +49,28 @@ private class ConcurrentCache : LoaderCache {
     override fun forgetAll() = values.clear()
 }
 
+// Made before the checker looks: whatever is made under its eyes it instruments, string templates with all of java.lang.invoke.
+private val ofOneKey = LoaderOptions.builder().maxBatch(1).build()
+private val ofTwoKeys = LoaderOptions.builder().maxBatch(2).build()
+
 /** A store behind a loader must look like the store itself: that nobody is given what was read before they asked is all of it. */
 internal abstract class LoadedStore(
     cache: LoaderCache?,
-    maxBatch: Int,
+    options: LoaderOptions,
     places: Int,
 ) {
-    private val store = AtomicIntegerArray(3)
+    private val store = ConcurrentHashMap(mapOf(1 to 0, 2 to 0))
 
     // Reads on the thread that starts the batch; between the seal and the answer others come, ask, leave and write.
     private val fetch = object : Fetch<Int> {
         override fun start(context: CallContext, keys: () -> List<Int>, completion: Completion<Map<Int, Any>>): Execution {
             val values = HashMap<Int, Any>()
-            for (key in keys()) values[key] = store.get(key)
+            for (key in keys()) values[key] = store.getValue(key)
             completion.succeeded(values)
             return Execution { }
         }
     }
-    private val loader = Coalescing(fetch, LoaderOptions.builder().maxBatch(maxBatch).build(), places, null, cache)
+    private val loader = Coalescing(fetch, options, places, null, cache)
 
     @Operation
     fun load(
@@ -84,7 +87,7 @@ internal abstract class LoadedStore(
         @Param(gen = IntGen::class, conf = "1:2") key: Int,
         @Param(gen = IntGen::class, conf = "1:3") value: Int,
     ) {
-        store.set(key, value)
+        store[key] = value
         loader.clear(key)
     }
 
@@ -102,20 +105,19 @@ internal abstract class LoadedStore(
     }
 }
 
-internal class UncachedStore : LoadedStore(null, 2, 1)
+internal class UncachedStore : LoadedStore(null, ofTwoKeys, 1)
 
-internal class CachedStore : LoadedStore(ConcurrentCache(), 2, 1)
+internal class CachedStore : LoadedStore(ConcurrentCache(), ofTwoKeys, 1)
 
-internal class StoreOfTwoPlaces : LoadedStore(ConcurrentCache(), 1, 2)
+internal class StoreOfTwoPlaces : LoadedStore(ConcurrentCache(), ofOneKey, 2)
 
-/** Each interleaving takes Lincheck some 60 ms here and its instrumentation 10 s, so the model checker gets few and the stress many. */
 class CoalescingLincheckSpec :
     FunSpec({
-        for (store in listOf(CachedStore::class, StoreOfTwoPlaces::class)) {
-            test("${store.simpleName} is linearizable in all interleavings that are tried, and nobody waits for ever") {
-                ModelCheckingOptions().iterations(3).invocationsPerIteration(30).threads(2).actorsPerThread(2)
-                    .actorsBefore(0).actorsAfter(1).check(store)
-            }
+        CachedStore().load(1) // so that every class is linked
+        StoreOfTwoPlaces().load(1)
+        test("CachedStore is linearizable in all interleavings that are tried, and nobody waits for ever") {
+            ModelCheckingOptions().iterations(3).invocationsPerIteration(25).threads(2).actorsPerThread(2)
+                .actorsBefore(0).actorsAfter(1).check(CachedStore::class)
         }
 
         for (store in listOf(UncachedStore::class, CachedStore::class, StoreOfTwoPlaces::class)) {
