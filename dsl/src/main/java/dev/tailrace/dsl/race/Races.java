@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * transaction that was open before, and one that tries ends the race with {@code TransactionInRaceException}. Futures complete on the
  * executor. Ending one from outside, by {@code cancel}, {@code orTimeout} or otherwise, cancels every contender.
  *
- * <p>Losers are cancelled and end in the background, their queries on the server too; nobody waits for them, and what they still return is
- * dropped. {@code null} is a value like any other.
+ * <p>Losers are cancelled, by the thread that completed the winner, and end in the background, their queries on the server too; nobody
+ * waits for them, and what they still return is dropped. {@code null} is a value like any other.
  */
 public final class Races {
     private Races() {}

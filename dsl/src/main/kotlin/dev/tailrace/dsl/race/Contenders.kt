@@ -11,4 +11,4 @@ import dev.tailrace.dsl.internal.race.SuspendingContender
  * @throws IllegalArgumentException if [name] is blank
  */
 @JvmSynthetic
-public fun <T> contender(name: String, work: suspend () -> T): Contender<T> = SuspendingContender(name, work)
+public fun <T> contender(name: String, work: suspend () -> T): Contender<T> = SuspendingContender(name, work = work)

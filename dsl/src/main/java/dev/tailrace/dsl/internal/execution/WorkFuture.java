@@ -63,12 +63,30 @@ public final class WorkFuture<T extends @Nullable Object> extends CompletableFut
         future.execution = start.apply(new Completion<>() {
             @Override
             public void succeeded(T value) {
-                future.deliver(() -> future.completeFromWork(value));
+                future.deliverUnlessDone(() -> future.completeFromWork(value));
             }
 
             @Override
             public void failed(Throwable error) {
-                future.deliver(() -> future.failFromWork(error));
+                future.deliverUnlessDone(() -> future.failFromWork(error));
+            }
+        });
+        return future;
+    }
+
+    /** As {@link #of(Executor, CallContext, Function)}, for work that succeeds on a thread of it: it completes right there. */
+    public static <T extends @Nullable Object> WorkFuture<T> succeedingOn(
+            Executor executor, CallContext context, Function<Completion<T>, Execution> start) {
+        var future = new WorkFuture<T>(executor, executor, context, null);
+        future.execution = start.apply(new Completion<>() {
+            @Override
+            public void succeeded(T value) {
+                future.inContext(() -> future.completeFromWork(value));
+            }
+
+            @Override
+            public void failed(Throwable error) {
+                future.deliverUnlessDone(() -> future.failFromWork(error));
             }
         });
         return future;
@@ -117,6 +135,11 @@ public final class WorkFuture<T extends @Nullable Object> extends CompletableFut
 
     private void deliver(Runnable completion) {
         delivery.execute(() -> inContext(completion));
+    }
+
+    /** Ended from outside, as the futures of a race's losers are, there is nothing to deliver and no thread to wake for it. */
+    private void deliverUnlessDone(Runnable completion) {
+        if (!isDone()) deliver(completion);
     }
 
     private void inContext(Runnable body) {
@@ -187,10 +210,24 @@ public final class WorkFuture<T extends @Nullable Object> extends CompletableFut
         return decided.compareAndSet(UNDECIDED, FROM_OUTSIDE) || decided.get() == FROM_OUTSIDE;
     }
 
+    /** Has no stack trace: a race tells its losers before its caller goes on, and each trace costs microseconds. */
+    private static final class Stopped extends CancellationException {
+        private static final long serialVersionUID = 1L;
+
+        Stopped() {
+            super("The future was completed from outside");
+        }
+
+        @Override
+        public Throwable fillInStackTrace() {
+            return this;
+        }
+    }
+
     /** Ended from outside: the work has no taker here any more. */
     private void stop() {
         var work = execution;
-        if (work != null) work.cancel(new CancellationException("The future was completed from outside"));
+        if (work != null) work.cancel(new Stopped());
         if (source != null && source.liveDependents.decrementAndGet() == 0) source.cancel(false);
     }
 }

@@ -60,6 +60,13 @@ internal class Field<T>(
     }
 }
 
+/** Why a contender is cancelled. Without a stack trace, which costs microseconds that the winner's caller would wait for. */
+internal class Stopped(
+    message: String,
+) : CancellationException(message) {
+    override fun fillInStackTrace(): Throwable = this
+}
+
 internal fun since(startedNanos: Long): Duration = Duration.ofNanos(System.nanoTime() - startedNanos)
 
 /** What contenders of the calling coroutine run in: all that it has but its job and its transactions. */

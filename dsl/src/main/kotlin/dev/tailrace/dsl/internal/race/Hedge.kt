@@ -1,6 +1,7 @@
 package dev.tailrace.dsl.internal.race
 
 import dev.tailrace.dsl.error.ReadOnlyViolationException
+import dev.tailrace.dsl.internal.execution.callContext
 import dev.tailrace.dsl.race.HedgeOptions
 import dev.tailrace.dsl.race.Winner
 import kotlinx.coroutines.channels.Channel
@@ -15,10 +16,11 @@ import kotlin.time.toKotlinDuration
 internal suspend fun <T> hedged(options: HedgeOptions, block: suspend () -> T): T {
     options.budget.called()
     val startedNanos = System.nanoTime()
+    val around = callContext()
     val context = contenderContext(readOnly = true)
     val winner =
         suspendCancellableCoroutine<Winner<T>> { caller ->
-            val race = Race(caller, context) { Race.isMisplaced(it) || it is ReadOnlyViolationException }
+            val race = Race(caller, context, around) { Race.isMisplaced(it) || it is ReadOnlyViolationException }
             val failures = Channel<Unit>(Channel.UNLIMITED)
             val failed = { failures.trySend(Unit).let { } }
             race.enter(attempt(1), block, failed)

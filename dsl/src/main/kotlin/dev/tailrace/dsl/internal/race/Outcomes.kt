@@ -1,7 +1,6 @@
 package dev.tailrace.dsl.internal.race
 
 import dev.tailrace.dsl.race.Outcome
-import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
@@ -19,6 +18,6 @@ internal fun <T> outcomes(contenders: List<SuspendingContender<out T>>): Flow<Ou
                 emit(outcome)
             }
         } finally {
-            field.stop(CancellationException("Nobody waits for the outcomes any more"))
+            field.stop(Stopped("Nobody waits for the outcomes any more"))
         }
     }

@@ -2,13 +2,16 @@ package dev.tailrace.dsl.internal.race
 
 import dev.tailrace.dsl.error.AllContendersFailedException
 import dev.tailrace.dsl.error.TransactionInRaceException
+import dev.tailrace.dsl.internal.execution.CallContext
 import dev.tailrace.dsl.race.Outcome
 import dev.tailrace.dsl.race.Winner
 import kotlinx.coroutines.CancellableContinuation
 import kotlinx.coroutines.CancellationException
-import kotlinx.coroutines.suspendCancellableCoroutine
+import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.ExperimentalCoroutinesApi
 import org.slf4j.LoggerFactory
 import java.util.concurrent.atomic.AtomicBoolean
+import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.resume
 import kotlin.coroutines.resumeWithException
@@ -23,12 +26,15 @@ import kotlin.coroutines.resumeWithException
  *       └────── caller cancelled ──────────────────▶ CANCELLED
  * ```
  */
+@OptIn(ExperimentalCoroutinesApi::class) // resumeUndispatched
 internal class Race<T>(
     private val caller: CancellableContinuation<Winner<T>>,
     context: CoroutineContext,
+    private val around: CallContext,
     private val isFinal: (Throwable) -> Boolean,
 ) {
     private val field = Field<T>(context)
+    private val contenders = context[ContinuationInterceptor]
     private val decided = AtomicBoolean()
 
     private val lock = Any() // guards the fields below
@@ -40,7 +46,7 @@ internal class Race<T>(
         caller.invokeOnCancellation {
             if (decided.compareAndSet(false, true)) {
                 RaceCounts.raceCancelled()
-                field.stop(CancellationException("The race was cancelled", it))
+                field.stop(Stopped("The race was cancelled"))
             }
         }
     }
@@ -67,9 +73,25 @@ internal class Race<T>(
     private fun succeeded(success: Outcome.Success<T>) {
         if (!decided.compareAndSet(false, true)) return
         RaceCounts.raceWon()
-        field.stop(CancellationException("\"${success.name}\" has won the race"))
         val before = synchronized(lock) { failures.toList() }
-        caller.resume(Winner(success.name, success.value, success.elapsed, before))
+        val winner = Winner(success.name, success.value, success.elapsed, before)
+        val lost = Stopped("\"${success.name}\" has won the race")
+        val dispatcher = caller.context[ContinuationInterceptor] as? CoroutineDispatcher
+        if (dispatcher != null && dispatcher !== contenders && dispatcher.isDispatchNeeded(caller.context)) {
+            // The caller goes on elsewhere, and need not wait until the losers have been told.
+            caller.resume(winner)
+            field.stop(lost)
+        } else {
+            // It goes on right here, where it belongs: by way of its dispatcher it would be some 20 µs later. The losers are told first,
+            // for nobody knows how long it keeps this thread.
+            field.stop(lost)
+            val own = CallContext.install(around)
+            try {
+                if (dispatcher == null) caller.resume(winner) else with(caller) { dispatcher.resumeUndispatched(winner) }
+            } finally {
+                CallContext.install(own)
+            }
+        }
     }
 
     private fun failed(failure: Outcome.Failure<T>, told: () -> Unit) {
@@ -91,7 +113,7 @@ internal class Race<T>(
     private fun lost(cause: Throwable) {
         if (!decided.compareAndSet(false, true)) return
         RaceCounts.raceFailed()
-        field.stop(CancellationException("The race has failed", cause))
+        field.stop(Stopped("The race has failed"))
         caller.resumeWithException(cause)
     }
 
@@ -102,20 +124,3 @@ internal class Race<T>(
         fun isMisplaced(failure: Throwable): Boolean = failure is TransactionInRaceException
     }
 }
-
-/** Runs [contenders] until the first succeeds with a value that [accepts] does not throw for. */
-internal suspend fun <T> raced(contenders: List<SuspendingContender<out T>>, accepts: ((String, T) -> Unit)? = null): Winner<T> {
-    val context = contenderContext()
-    return suspendCancellableCoroutine { caller ->
-        val race = Race(caller, context) { Race.isMisplaced(it) }
-        for (contender in contenders) {
-            // One that had its answer without waiting leaves nothing to run for.
-            if (race.isOver) break
-            race.enter(contender.name(), if (accepts == null) contender.work else accepted(contender, accepts))
-        }
-        race.closed()
-    }
-}
-
-private fun <T> accepted(contender: SuspendingContender<out T>, accepts: (String, T) -> Unit): suspend () -> T =
-    { contender.work().also { accepts(contender.name(), it) } }

@@ -8,6 +8,8 @@ import java.util.function.Supplier
 /** The one kind of [Contender]: a name and how to start it. */
 internal class SuspendingContender<T>(
     private val name: String,
+    /** Whether it only starts a stage, so that no caller's code runs where it goes on. */
+    val isStage: Boolean = false,
     val work: suspend () -> T,
 ) : Contender<T> {
     init {
@@ -21,7 +23,7 @@ internal class SuspendingContender<T>(
     companion object {
         @JvmStatic
         fun <T> awaiting(name: String, work: Supplier<out CompletionStage<T>>): Contender<T> =
-            SuspendingContender(name) { awaiting(work, "Contender \"$name\"") }
+            SuspendingContender(name, isStage = true) { awaiting(work, "Contender \"$name\"") }
     }
 }
 
