@@ -28,7 +28,6 @@ fun losers(server: BenchServer, driver: String, url: String, races: Int): Report
         val config = TailraceConfig.builder(url).poolSize(POOL).applicationName(application).build()
         Tailrace.connect(config).use { db ->
             val racer = Winner(db, 1).raced
-            val backends = observer.backendsOf(application)
             runBlocking(Dispatchers.Default) {
                 repeat(races) { number ->
                     racer.run("loser $number")
@@ -36,7 +35,7 @@ fun losers(server: BenchServer, driver: String, url: String, races: Int): Report
                 }
             }
             settle { db.stats().active() == 0L }
-            leaks += db.stats().active() + observer.backendsOf(application) - backends
+            leaks += db.stats().active() + observer.backendsOf(application) - POOL
         }
         settle { observer.backendsOf(application) == 0L && threads.containsAll(ourThreads()) }
         leaks += observer.backendsOf(application) + (ourThreads() - threads).size

@@ -41,7 +41,8 @@ class Winner(
 
     val all get() = listOf(alone, raced, aloneJava, racedJava)
 
-    private fun query(): SqlQuery<Row> = db.sql(if (millis == 0) "select 1" else "select 1 from pg_sleep(0.00$millis)")
+    // pg_sleep counts in whole milliseconds and adds one to a round number.
+    private fun query(): SqlQuery<Row> = db.sql(if (millis == 0) "select 1" else "select 1 from pg_sleep(${millis - 0.1} / 1000)")
 
     private fun slow(tag: String): SqlQuery<Row> = db.sql("select 1 from pg_sleep(5) /* $tag */")
 
