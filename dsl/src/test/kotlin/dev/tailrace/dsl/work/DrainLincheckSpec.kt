@@ -49,6 +49,7 @@ class DrainLincheckSpec :
                 .actorsPerThread(2)
                 .actorsBefore(1)
                 .actorsAfter(1)
+                .patient()
                 .check(DrainOfOne::class)
         }
 

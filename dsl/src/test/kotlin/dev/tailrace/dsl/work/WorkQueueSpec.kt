@@ -14,11 +14,11 @@ import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
 import kotlinx.coroutines.cancelAndJoin
-import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
+import kotlinx.coroutines.withTimeout
 import kotlinx.coroutines.yield
 import java.util.concurrent.ConcurrentLinkedQueue
 import kotlin.time.Duration.Companion.milliseconds
@@ -35,7 +35,7 @@ class WorkQueueSpec :
 
         test("a full queue makes its producers wait, in order") {
             val queue = WorkQueue.of<Int>(1)
-            coroutineScope {
+            withTimeout(60.seconds) {
                 repeat(4) { launch(start = CoroutineStart.UNDISPATCHED) { queue.put(it) } }
                 queue.size() shouldBe 1
                 queue.tryPut(9) shouldBe false
@@ -45,7 +45,7 @@ class WorkQueueSpec :
 
         test("takers are served in order of arrival") {
             val queue = WorkQueue.of<Int>(5)
-            coroutineScope {
+            withTimeout(60.seconds) {
                 val takers = List(5) { async(start = CoroutineStart.UNDISPATCHED) { queue.take() } }
                 repeat(5) { queue.put(it) }
                 takers.awaitAll() shouldContainExactly listOf(0, 1, 2, 3, 4)
@@ -54,7 +54,7 @@ class WorkQueueSpec :
 
         test("close refuses who puts, and takers get what is left and then the end") {
             val queue = WorkQueue.of<Int>(1)
-            coroutineScope {
+            withTimeout(60.seconds) {
                 queue.put(1)
                 val waiting = async(start = CoroutineStart.UNDISPATCHED) { runCatching { queue.put(2) } }
                 queue.close()
@@ -70,7 +70,7 @@ class WorkQueueSpec :
 
         test("close ends those who wait to take") {
             val queue = WorkQueue.of<Int>(1)
-            coroutineScope {
+            withTimeout(60.seconds) {
                 val takers = List(3) { async(start = CoroutineStart.UNDISPATCHED) { queue.take() } }
                 queue.close()
                 takers.awaitAll() shouldContainExactly listOf(null, null, null)
@@ -88,7 +88,7 @@ class WorkQueueSpec :
 
         test("who is cancelled has neither put nor taken") {
             val queue = WorkQueue.of<Int>(1)
-            coroutineScope {
+            withTimeout(60.seconds) {
                 val taker = launch(start = CoroutineStart.UNDISPATCHED) { queue.take() }
                 taker.cancelAndJoin()
                 queue.put(1)
@@ -101,7 +101,7 @@ class WorkQueueSpec :
 
         test("an element given to a taker that is cancelled before it goes on goes back to the front") {
             val queue = WorkQueue.of<Int>(2)
-            coroutineScope {
+            withTimeout(60.seconds) {
                 val taker = launch(start = CoroutineStart.UNDISPATCHED) { queue.take() }
                 queue.put(1) // given, but the taker has not been dispatched
                 queue.tryPut(2) shouldBe true
@@ -114,7 +114,7 @@ class WorkQueueSpec :
 
         test("and to the next taker, if one waits") {
             val queue = WorkQueue.of<Int>(1)
-            coroutineScope {
+            withTimeout(60.seconds) {
                 val first = launch(start = CoroutineStart.UNDISPATCHED) { queue.take() }
                 val second = async(start = CoroutineStart.UNDISPATCHED) { queue.take() }
                 queue.put(1)
@@ -169,7 +169,7 @@ class WorkQueueSpec :
             withDeadline(60.seconds) {
                 withContext(Dispatchers.Default) {
                     val reader = async { queue.stream().toList() }
-                    coroutineScope {
+                    withTimeout(60.seconds) {
                         repeat(4) { producer ->
                             launch {
                                 repeat(2_000) { n ->
