@@ -1,6 +1,7 @@
 package dev.tailrace.dsl.work
 
 import dev.tailrace.dsl.internal.work.BoundedDrain
+import dev.tailrace.dsl.testing.patient
 import io.kotest.core.spec.style.FunSpec
 import org.jetbrains.lincheck.datastructures.IntGen
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions

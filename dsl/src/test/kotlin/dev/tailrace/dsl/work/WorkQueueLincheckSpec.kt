@@ -1,6 +1,7 @@
 package dev.tailrace.dsl.work
 
 import dev.tailrace.dsl.error.WorkQueueClosedException
+import dev.tailrace.dsl.testing.patient
 import io.kotest.core.spec.style.FunSpec
 import org.jetbrains.lincheck.datastructures.IntGen
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions
@@ -43,13 +44,6 @@ class QueueOfTwo {
     @Operation(runOnce = true)
     fun close() = queue.close()
 }
-
-/**
- * With a minute for each invocation: Lincheck transforms classes while it runs, and takes that for a hang on a busy machine. The setting is
- * internal to Lincheck.
- */
-internal fun ModelCheckingOptions.patient(): ModelCheckingOptions =
-    also { it.javaClass.getMethod("invocationTimeout\$lincheck", Long::class.javaPrimitiveType).invoke(it, 60_000L) }
 
 /**
  * What the queue does when operations follow each other is asked of it by [WorkQueueSpec]; here it is compared with itself: whatever

@@ -4,6 +4,7 @@ import dev.tailrace.dsl.internal.execution.CallContext
 import dev.tailrace.dsl.internal.execution.Completion
 import dev.tailrace.dsl.internal.execution.Execution
 import dev.tailrace.dsl.load.LoaderOptions
+import dev.tailrace.dsl.testing.patient
 import io.kotest.core.spec.style.FunSpec
 import org.jetbrains.lincheck.datastructures.IntGen
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions
@@ -117,7 +118,7 @@ class CoalescingLincheckSpec :
         StoreOfTwoPlaces().load(1)
         test("CachedStore is linearizable in all interleavings that are tried, and nobody waits for ever") {
             ModelCheckingOptions().iterations(3).invocationsPerIteration(25).threads(2).actorsPerThread(2)
-                .actorsBefore(0).actorsAfter(1).check(CachedStore::class)
+                .actorsBefore(0).actorsAfter(1).patient().check(CachedStore::class)
         }
 
         for (store in listOf(UncachedStore::class, CachedStore::class, StoreOfTwoPlaces::class)) {
