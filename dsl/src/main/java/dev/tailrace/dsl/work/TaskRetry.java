@@ -1,6 +1,7 @@
 package dev.tailrace.dsl.work;
 
 import dev.tailrace.dsl.error.CommitOutcomeUnknownException;
+import dev.tailrace.dsl.error.ConnectionLostException;
 import dev.tailrace.dsl.internal.work.Backoff;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,8 @@ public interface TaskRetry {
 
     /**
      * Up to {@code attempts} in all, waiting {@code first} before the second and twice as long before each one after, at most 30 seconds.
-     * Gives up at once on an {@link Error} and on {@link CommitOutcomeUnknownException}: what may have been written is not written again.
+     * Gives up at once on an {@link Error}, on {@link CommitOutcomeUnknownException} and on a {@link ConnectionLostException} that may have
+     * taken effect: what may have been written is not written again. For finer rules let the task itself {@code retry}.
      *
      * @throws IllegalArgumentException if {@code attempts} is below 1 or {@code first} negative
      */

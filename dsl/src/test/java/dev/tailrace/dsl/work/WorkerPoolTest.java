@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tailrace.dsl.error.CommitOutcomeUnknownException;
+import dev.tailrace.dsl.error.ConnectionLostException;
 import dev.tailrace.dsl.error.WorkerPoolClosedException;
 import dev.tailrace.dsl.publish.Publishers;
 import java.time.Duration;
@@ -197,6 +199,9 @@ class WorkerPoolTest {
         assertEquals(Duration.ofSeconds(30), retry.waitAfter(99, failure));
         assertNull(retry.waitAfter(100, failure));
         assertNull(retry.waitAfter(1, new StackOverflowError()));
+        assertNull(retry.waitAfter(1, new CommitOutcomeUnknownException("unknown")));
+        assertNull(retry.waitAfter(1, new ConnectionLostException("lost"))); // may have taken effect
+        assertEquals(Duration.ofMillis(10), retry.waitAfter(1, new ConnectionLostException("lost", false, null, null)));
         assertEquals(Duration.ofSeconds(30), TaskRetry.upTo(3, Duration.ofDays(1_000_000)).waitAfter(2, failure));
     }
 

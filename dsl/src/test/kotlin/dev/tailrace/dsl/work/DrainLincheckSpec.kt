@@ -44,8 +44,8 @@ class DrainLincheckSpec :
     FunSpec({
         test("a drain behaves as if one thread used it, in all interleavings") {
             ModelCheckingOptions()
-                .iterations(8)
-                .invocationsPerIteration(80)
+                .iterations(6)
+                .invocationsPerIteration(60)
                 .threads(3)
                 .actorsPerThread(2)
                 .actorsBefore(1)

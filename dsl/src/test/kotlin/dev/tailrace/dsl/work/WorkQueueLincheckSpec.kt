@@ -53,8 +53,8 @@ class WorkQueueLincheckSpec :
     FunSpec({
         test("a queue behaves as if one thread used it, in all interleavings") {
             ModelCheckingOptions()
-                .iterations(8)
-                .invocationsPerIteration(80)
+                .iterations(6)
+                .invocationsPerIteration(60)
                 .threads(3)
                 .actorsPerThread(2)
                 .actorsBefore(1)

@@ -1,6 +1,7 @@
 package dev.tailrace.dsl.internal.work;
 
 import dev.tailrace.dsl.error.CommitOutcomeUnknownException;
+import dev.tailrace.dsl.error.ConnectionLostException;
 import dev.tailrace.dsl.work.TaskRetry;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ public record Backoff(int attempts, Duration first) implements TaskRetry {
 
     @Override
     public @Nullable Duration waitAfter(int attempt, Throwable failure) {
-        if (attempt >= attempts || failure instanceof Error || failure instanceof CommitOutcomeUnknownException) {
+        if (attempt >= attempts || failure instanceof Error || mayHaveWritten(failure)) {
             return null;
         }
         // The cap comes first: a first wait of years would overflow when doubled.
@@ -30,5 +31,10 @@ public record Backoff(int attempts, Duration first) implements TaskRetry {
         }
         var doubled = first.multipliedBy(1L << Math.min(attempt - 1, DOUBLINGS));
         return doubled.compareTo(LONGEST) > 0 ? LONGEST : doubled;
+    }
+
+    private static boolean mayHaveWritten(Throwable failure) {
+        return failure instanceof CommitOutcomeUnknownException
+                || failure instanceof ConnectionLostException lost && lost.mayHaveTakenEffect();
     }
 }
