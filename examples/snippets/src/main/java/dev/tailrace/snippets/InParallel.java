@@ -31,6 +31,13 @@ final class InParallel {
         return titles;
     }
 
+    static CompletableFuture<@Nullable Void> renamed(Database db, List<Long> authors) {
+        // snippet: java-parallel-for-each
+        return Parallel.forEachAsync(authors, 4, author ->
+                db.sql("update posts set title = 'By ' || author_id where author_id = ?", author).executeAsync());
+        // end
+    }
+
     static Flow.Publisher<String> lettersSent(Database db, Function<String, CompletableFuture<String>> send) {
         // snippet: java-fan-out
         Flow.Publisher<String> sent = Parallel.fanOut(db.from(User.class).publisher(), 4, share ->

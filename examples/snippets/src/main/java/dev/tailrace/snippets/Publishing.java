@@ -3,6 +3,7 @@ package dev.tailrace.snippets;
 import dev.tailrace.dsl.Database;
 import dev.tailrace.dsl.publish.Publishers;
 import dev.tailrace.dsl.publish.Subscribers;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
@@ -36,5 +37,22 @@ final class Publishing {
         CompletableFuture<List<String>> names = Publishers.collect(Publishers.take(Publishers.map(users, User::name), 2));
         // end
         return names;
+    }
+
+    static Flow.Publisher<User> fromWhoeverAnswers(Database primary, Database replica, List<User> remembered) {
+        // snippet: java-publishers-race
+        Flow.Publisher<User> first = Publishers.race(List.of(
+                primary.from(User.class).orderBy(User::id).publisher(), replica.from(User.class).orderBy(User::id).publisher()));
+        Flow.Publisher<User> users =
+                Publishers.switchOnError(Publishers.timeout(first, Duration.ofSeconds(5)), failure -> Publishers.from(remembered));
+        // end
+        return users;
+    }
+
+    static Flow.Publisher<User> fromBoth(Database north, Database south) {
+        // snippet: java-publishers-merge
+        Flow.Publisher<User> users = Publishers.merge(List.of(north.from(User.class).publisher(), south.from(User.class).publisher()));
+        // end
+        return users;
     }
 }

@@ -5,6 +5,7 @@ import dev.tailrace.dsl.count
 import dev.tailrace.dsl.parallel.fanOut
 import dev.tailrace.dsl.parallel.gather
 import dev.tailrace.dsl.parallel.inBatches
+import dev.tailrace.dsl.parallel.parallelForEach
 import dev.tailrace.dsl.parallel.parallelMap
 import dev.tailrace.dsl.parallel.pipelineOf
 import dev.tailrace.dsl.parallel.reportingErrors
@@ -14,6 +15,7 @@ import dev.tailrace.dsl.query
 import dev.tailrace.dsl.query.Keyset
 import dev.tailrace.dsl.race.Outcome
 import dev.tailrace.dsl.stream
+import dev.tailrace.dsl.update
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.map
 import org.jetbrains.exposed.v1.core.eq
@@ -28,6 +30,14 @@ suspend fun titlesOf(db: Database, authors: List<Long>): List<List<String>> {
     }
     // end
     return titles
+}
+
+suspend fun renamed(db: Database, authors: List<Long>) {
+    // snippet: kotlin-parallel-for-each
+    authors.parallelForEach(4) { author ->
+        db.update(Posts, { Posts.authorId eq author }) { it[title] = "By $author" }
+    }
+    // end
 }
 
 fun lettersSent(db: Database, send: suspend (String) -> Unit): Flow<String> {

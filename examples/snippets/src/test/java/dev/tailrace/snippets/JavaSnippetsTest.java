@@ -10,6 +10,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.tailrace.dsl.Database;
 import dev.tailrace.dsl.Tailrace;
 import dev.tailrace.dsl.error.DeadlineExceededException;
+import dev.tailrace.dsl.publish.Publishers;
 import dev.tailrace.dsl.testing.TestServer;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
@@ -138,6 +139,12 @@ class JavaSnippetsTest {
     @Test
     void publishersAreMappedAndTakenFrom() {
         assertEquals(List.of("Ada", "Alan"), Publishing.firstNames(db).join());
+    }
+
+    @Test
+    void publishersRaceAndMerge() {
+        assertEquals(3, Publishers.collect(Publishing.fromWhoeverAnswers(db, db, List.of())).join().size());
+        assertEquals(6, Publishers.collect(Publishing.fromBoth(db, db)).join().size());
     }
 
     @Test

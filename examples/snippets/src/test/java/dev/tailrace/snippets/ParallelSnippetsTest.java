@@ -35,6 +35,12 @@ class ParallelSnippetsTest {
     }
 
     @Test
+    void thePostsOfEachAuthorAreRenamed() {
+        InParallel.renamed(db, List.of(1L, 2L)).join();
+        assertEquals(List.of(List.of("By 2"), List.of("By 1", "By 1")), InParallel.titlesOf(db, List.of(2L, 1L)).join());
+    }
+
+    @Test
     void eachUserIsWrittenToOnce() {
         var sent = Publishers.collect(InParallel.lettersSent(db, CompletableFuture::completedFuture)).join();
         assertEquals(3, sent.size());

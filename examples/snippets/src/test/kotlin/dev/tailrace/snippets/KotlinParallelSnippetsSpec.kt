@@ -36,4 +36,9 @@ class KotlinParallelSnippetsSpec :
             archive(db, Keyset.of(1L)) { names, _ -> stored += names } shouldBe 2
             stored shouldBe listOf("Alan", "Kim")
         }
+
+        test("the posts of each author are renamed") {
+            renamed(db, listOf(1, 2))
+            titlesOf(db, listOf(2, 1)) shouldBe listOf(listOf("By 2"), listOf("By 1", "By 1"))
+        }
     })
