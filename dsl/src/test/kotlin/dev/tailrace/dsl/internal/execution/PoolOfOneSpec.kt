@@ -44,11 +44,11 @@ class PoolOfOneSpec :
         }
 
         test("a task that waits longer than the acquire timeout is told so, and its place is free") {
-            EngineFixture(PostgresDriver.pgjdbc(), 1, Duration.ofMillis(200)).use { fixture ->
+            EngineFixture(PostgresDriver.pgjdbc(), 1, Duration.ofSeconds(2)).use { fixture ->
                 withContext(Dispatchers.Default) {
                     val block = launch { fixture.read("select count(*) from pg_sleep(60)") }
                     fixture.await(SLEEPING, 1)
-                    shouldThrow<PoolExhaustedException> { fixture.read("select 1") }.message shouldContain "200 ms"
+                    shouldThrow<PoolExhaustedException> { fixture.read("select 1") }.message shouldContain "2000 ms"
                     fixture.engine.waiting() shouldBe 0
                     block.cancelAndJoin()
                     fixture.read("select 1") shouldBe 1
