@@ -94,11 +94,13 @@ class WorkerPoolEndSpec :
 
         test("asked to fail fast, the pool stops with the first failure and throws it") {
             bounded {
+                val started = CompletableDeferred<Unit>()
                 val stopped = CompletableDeferred<Unit>()
                 shouldThrow<IllegalStateException> {
                     workerPool(failFast = true) {
                         val hang = task("hang") { _: Int ->
                             try {
+                                started.complete(Unit)
                                 awaitCancellation()
                             } finally {
                                 stopped.complete(Unit)
@@ -106,7 +108,7 @@ class WorkerPoolEndSpec :
                         }
                         val fail = task("fail") { _: Int -> error("first") }
                         launch { submit(hang, 1) }
-                        yield()
+                        started.await()
                         feed(fail, listOf(1))
                         awaitCancellation()
                     }
