@@ -14,7 +14,7 @@ internal class Scope private constructor(
     override fun hashCode(): Int = hash
 
     override fun equals(other: Any?): Boolean =
-        this === other || other is Scope && hash == other.hash && context == other.context
+        this === other || (other is Scope && hash == other.hash && context == other.context)
 
     companion object {
         val NONE = Scope(CallContext.NONE, 0)
