@@ -48,8 +48,8 @@ private fun costs(server: BenchServer, seconds: Double): Report =
                     extra("race/extra-microseconds", winners[0].raced, winners[0].alone, EXTRA_MICROS),
                     ratio("race/winner-of-1-ms", winners[1].raced, winners[1].alone),
                     ratio("race/winner-of-2-ms", winners[2].raced, winners[2].alone),
-                    // No bar: suppliers are called on the executor, and that is one more thread to wake.
-                    extra("race/extra-microseconds-java", winners[0].racedJava, winners[0].aloneJava, null),
+                    // Suppliers are called on the executor, and that is one more thread to wake.
+                    extra("race/extra-microseconds-java", winners[0].racedJava, winners[0].aloneJava, EXTRA_MICROS),
                     ratio("race/winner-of-1-ms-java", winners[1].racedJava, winners[1].aloneJava),
                     ratio("race/winner-of-2-ms-java", winners[2].racedJava, winners[2].aloneJava),
                 ),
