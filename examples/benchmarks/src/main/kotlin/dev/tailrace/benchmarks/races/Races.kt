@@ -35,8 +35,8 @@ private fun costs(server: BenchServer, seconds: Double): Report =
             for (arm in arms) latencyMicros(arm, observer, WARM_UP_NANOS)
             val figures = interleaveFigures(arms, ROUNDS) { latencyMicros(it, observer, (seconds * 1e9 / ROUNDS).toLong()) }
 
-            fun extra(name: String, raced: Racer, alone: Racer, want: Double?) =
-                Ratio(name, median(figures.getValue(raced).zip(figures.getValue(alone), Double::minus)), want, atMost = true)
+            fun extra(name: String, raced: Racer, alone: Racer) =
+                Ratio(name, median(figures.getValue(raced).zip(figures.getValue(alone), Double::minus)), EXTRA_MICROS, atMost = true)
 
             fun ratio(name: String, raced: Racer, alone: Racer) =
                 Ratio(name, medianRatio(figures.getValue(raced), figures.getValue(alone)), 1.15, atMost = true)
@@ -45,11 +45,11 @@ private fun costs(server: BenchServer, seconds: Double): Report =
                 "\u00b5s",
                 figures.mapKeys { it.key.name },
                 listOf(
-                    extra("race/extra-microseconds", winners[0].raced, winners[0].alone, EXTRA_MICROS),
+                    extra("race/extra-microseconds", winners[0].raced, winners[0].alone),
                     ratio("race/winner-of-1-ms", winners[1].raced, winners[1].alone),
                     ratio("race/winner-of-2-ms", winners[2].raced, winners[2].alone),
                     // Suppliers are called on the executor, and that is one more thread to wake.
-                    extra("race/extra-microseconds-java", winners[0].racedJava, winners[0].aloneJava, EXTRA_MICROS),
+                    extra("race/extra-microseconds-java", winners[0].racedJava, winners[0].aloneJava),
                     ratio("race/winner-of-1-ms-java", winners[1].racedJava, winners[1].aloneJava),
                     ratio("race/winner-of-2-ms-java", winners[2].racedJava, winners[2].aloneJava),
                 ),
